@@ -1,0 +1,1 @@
+"""What the team sees once signed in."""

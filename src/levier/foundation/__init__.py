@@ -1,0 +1,1 @@
+"""What every wing stands on: identity, people, deciders, campaigns, messages, and the log."""

@@ -1,0 +1,1 @@
+"""What we want changed, and the team of it."""

@@ -1,0 +1,1 @@
+"""Time, ids, tokens, typography, cleaning, cursors. No domain word."""

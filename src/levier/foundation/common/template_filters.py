@@ -1,0 +1,66 @@
+"""Template filters that every page and mail has at hand."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from levier.foundation.common import typography
+
+register = template.Library()
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """{{ 8686|number }} → 8 686 (narrow no-break space); nothing for nothing."""
+    return "" if value is None else typography.number(int(value))
+
+
+@register.filter
+def ordinal(value: int, gender: str = "f") -> SafeString:
+    """{{ 8686|ordinal }} → 8 686<sup>e</sup>; {{ 1|ordinal:"m" }} → 1<sup>er</sup>."""
+    figure, letters = typography.ordinal(int(value), feminine=gender == "f")
+    return format_html("{}<sup>{}</sup>", figure, letters)
+
+
+@register.filter
+def ordinal_text(value: int, gender: str = "f") -> str:
+    """The same where there is no markup: 8 686e."""
+    return "".join(typography.ordinal(int(value), feminine=gender == "f"))
+
+
+@register.filter
+def french_spaces(value: str) -> str:
+    """Set the spaces that French wants in a text somebody typed. Escaping still applies."""
+    return typography.french_spaces(str(value))
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """2 mars 2026."""
+    return "" if value is None else typography.day(value)
+
+
+@register.filter
+def day_month(value: date | datetime | None) -> str:
+    """2 mars."""
+    return "" if value is None else typography.day_month(value)
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """mercredi 16 septembre."""
+    return "" if value is None else typography.weekday(value)
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """9 h 40."""
+    return "" if value is None else typography.hour(value)
+
+
+@register.filter
+def initials(value: str) -> str:
+    """Khady Diallo → KD."""
+    return typography.initials(str(value))

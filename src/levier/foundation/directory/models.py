@@ -1,0 +1,80 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.accounts.models import Organisation
+
+
+class Area(models.Model):
+    """A territory (Popolo Area): a commune, a département, a province."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(_("nom"), max_length=120)
+    identifier = models.CharField(_("code officiel"), max_length=20, blank=True, default="")
+    classification = models.CharField(_("sorte"), max_length=60, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organization(models.Model):
+    """An institution that decides (Popolo Organization), not one of ours."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(_("nom"), max_length=160)
+    classification = models.CharField(_("sorte"), max_length=60, blank=True, default="")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A position in an institution, whoever holds it (Popolo Post)."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    label = models.CharField(_("fonction"), max_length=160)  # « 3e adjointe au maire »
+    responsibility = models.CharField(_("en charge de"), max_length=160, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PersonInOffice(models.Model):
+    """Somebody who decides or may come to (Popolo Person)."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    name = models.CharField(_("nom"), max_length=160)  # « Khady Diallo »
+    honorific_prefix = models.CharField(_("civilité"), max_length=20, blank=True, default="")
+    family_name = models.CharField(_("nom de famille"), max_length=80, blank=True, default="")
+    email = models.EmailField(_("adresse publique"), blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.honorific_prefix} {self.name}".strip()
+
+
+class Mandate(models.Model):
+    """A person holding a post for a time (Popolo Membership), with where we learnt it."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    person = models.ForeignKey(PersonInOffice, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    start_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")
+    consulted_on = models.DateField(_("consultée le"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end_date=None)
+                | models.Q(start_date=None)
+                | models.Q(end_date__gte=models.F("start_date")),
+                name="mandate_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "post", "start_date"],
+                name="mandate_once",
+                nulls_distinct=False,
+            ),
+        ]

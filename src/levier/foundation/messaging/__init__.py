@@ -1,0 +1,1 @@
+"""The right message, once, through the right channel."""

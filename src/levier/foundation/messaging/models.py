@@ -1,0 +1,120 @@
+import pgtrigger
+from django.db import models
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
+from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.models import ContactPoint, Person
+
+
+class Template(models.Model):
+    """What a message says, frozen: a changed file becomes a new `n`, so what left can be shown."""
+
+    key = models.CharField(max_length=80)  # "signing/thanks": templates/mail/signing/thanks.*
+    n = models.PositiveIntegerField()
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    language = models.CharField(max_length=5)
+    subject = models.TextField()
+    mjml = models.TextField()
+    text = models.TextField()
+    sha256 = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update)]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language", "n"], name="template_version_once"),
+            models.UniqueConstraint(
+                fields=["key", "language", "sha256"], name="template_content_once"
+            ),
+        ]
+
+
+class Message(models.Model):
+    """One thing said to many: a template, its lane and purpose, and what all its readers share."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    template = models.ForeignKey(Template, models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=16, choices=Lane.choices)
+    # Empty for a transactional message, which answers a gesture and needs no consent.
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, blank=True, default="")
+    source = models.CharField(max_length=80)  # "petition:12"
+    context = models.JSONField(default=dict)
+    context_sha256 = models.BinaryField(max_length=32)
+    expires_after = models.DurationField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "template", "source", "context_sha256"],
+                name="message_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lane=Lane.TRANSACTIONAL) | ~models.Q(purpose=""),
+                name="message_purpose_unless_transactional",
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """One message to one person, once: unique by (source, person, ordinal)."""
+
+    id = models.BigAutoField(primary_key=True)
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="+")
+    source = models.CharField(max_length=80)  # "signature:123:thanks"
+    ordinal = models.PositiveIntegerField(default=0)
+    lane = models.CharField(max_length=16, choices=Lane.choices)
+    state = models.CharField(
+        max_length=12, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
+    context = models.JSONField(default=dict)
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.UUIDField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_reply = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "person", "ordinal"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=DeliveryState.values), name="delivery_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lane__in=Lane.values), name="delivery_lane_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=DeliveryState.CLAIMED) | ~models.Q(claimed_by=None),
+                name="delivery_claimed_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "not_before", "id"],
+                condition=models.Q(state=DeliveryState.QUEUED),
+                name="delivery_queue",
+            ),
+            models.Index(
+                fields=["claimed_at"],
+                condition=models.Q(state=DeliveryState.CLAIMED),
+                name="delivery_claims",
+            ),
+        ]
+
+
+class DeliveryEvent(models.Model):
+    """What a server or a provider told of a delivery, each notice once."""
+
+    pk = models.CompositePrimaryKey("provider", "event_id")
+    provider = models.CharField(max_length=40)  # "smtp" for replies of our own route
+    event_id = models.CharField(max_length=120)
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=EventKind.choices)
+    reply = models.CharField(max_length=300, blank=True, default="")
+    at = models.DateTimeField()

@@ -1,0 +1,1 @@
+"""Who supports us, what they agreed to, what happened between us."""

@@ -1,0 +1,54 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("courriel")
+    PHONE = "phone", _("téléphone")
+    POST = "post", _("courrier postal")
+
+
+class Purpose(models.TextChoices):
+    """What a person agreed to be contacted for. None implies another."""
+
+    PETITION_NEWS = "petition_news", _("nouvelles de la pétition")
+    ORG_NEWS = "org_news", _("autres façons d’agir")
+    CONTINUE = "continue", _("poursuivre avec nous")
+
+
+class ContactState(models.TextChoices):
+    OK = "ok", _("joignable")
+    SOFT = "soft", _("refus temporaire")
+    HARD = "hard", _("adresse morte")
+    COMPLAINT = "complaint", _("plainte")
+    BLOCKED = "blocked", _("bloquée")
+
+
+REACHABLE = frozenset({ContactState.OK, ContactState.SOFT})
+
+
+class SuppressionReason(models.TextChoices):
+    UNSUBSCRIBED = "unsubscribed", _("désabonnement")
+    NOT_ME = "not_me", _("ce n’était pas moi")
+    ERASED = "erased", _("effacement demandé")
+    COMPLAINT = "complaint", _("plainte")
+    HARD_BOUNCE = "hard_bounce", _("adresse morte")
+
+
+class ActivityKind(models.TextChoices):
+    """What happened between a person and the organisation."""
+
+    SIGNED = "signed", _("a signé")
+    SIGNED_AGAIN = "signed_again", _("a signé de nouveau")
+    CONFIRMED = "confirmed", _("a confirmé sa signature")
+    WITHDREW = "withdrew", _("a retiré sa signature")
+    DISOWNED = "disowned", _("n’avait pas signé")
+    RELEASED = "released", _("signature vérifiée")
+    HELD = "held", _("signature à vérifier")
+    CORRECTED = "corrected", _("a corrigé ses données")
+    LINK_ASKED = "link_asked", _("a demandé son lien")
+    CONSENT_CHANGED = "consent_changed", _("a changé ses accords")
+    BOUNCED = "bounced", _("message refusé")
+    UNSUBSCRIBED = "unsubscribed", _("s’est désabonné·e")
+    EXPORTED = "exported", _("a téléchargé ses données")
+    ERASED = "erased", _("a demandé l’effacement")

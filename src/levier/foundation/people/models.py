@@ -1,0 +1,145 @@
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.people.enums import (
+    ActivityKind,
+    Channel,
+    ContactState,
+    Purpose,
+    SuppressionReason,
+)
+
+
+class Person(models.Model):
+    """A supporter of one organisation. Names are what the person first gave, never overwritten."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(unique=True)
+    first_name = models.CharField(_("prénom"), max_length=100)
+    last_name = models.CharField(_("nom"), max_length=100)
+    honorific = models.CharField(_("civilité"), max_length=20, blank=True, default="")
+    postcode = models.CharField(_("code postal"), max_length=16, blank=True, default="")
+    country = models.CharField(_("pays"), max_length=2, blank=True, default="")
+    language = models.CharField(max_length=5, blank=True, default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+
+class ContactPoint(models.Model):
+    """One way to reach a person. `typed` is what mail goes to; `canonical` is what is compared."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    typed = models.CharField(max_length=320)
+    canonical = models.CharField(max_length=320)
+    state = models.CharField(max_length=10, choices=ContactState.choices, default=ContactState.OK)
+    state_reason = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "canonical"], name="contactpoint_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values), name="contactpoint_channel_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ContactState.values), name="contactpoint_state_known"
+            ),
+        ]
+
+
+class Consent(models.Model):
+    """One statement of consent, given or withdrawn, in its exact wording. Append-only (J1)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given = models.BooleanField()
+    wording = models.TextField()
+    source = models.CharField(max_length=60)  # such as "signature:8686" or "moi"
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values, purpose__in=Purpose.values),
+                name="consent_channel_and_purpose_known",
+            )
+        ]
+
+
+class ConsentState(models.Model):
+    """The latest statement for a person, channel and purpose, kept beside the statements."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "channel", "purpose"], name="consentstate_once"
+            )
+        ]
+
+
+class Activity(models.Model):
+    """What happened, told to whoever stands above: append-only, partitioned by month.
+
+    The table is made in SQL (partitions, `xid8`). Readers keep a cursor on (xid, id) and never
+    move it past a transaction that may still be running, because ids are not commit-ordered.
+    """
+
+    pk = models.CompositePrimaryKey("id", "at")
+    id = models.BigIntegerField()
+    organisation = models.ForeignKey(Organisation, models.DO_NOTHING, related_name="+")
+    person = models.ForeignKey(Person, models.DO_NOTHING, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=ActivityKind.choices)
+    subject = models.CharField(max_length=40)  # "signature:123"
+    data = models.JSONField(null=True)
+    at = models.DateTimeField()
+    xid = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "levier_activity"
+
+
+class ActivityCursor(models.Model):
+    """How far one reader has read the activities."""
+
+    reader = models.CharField(max_length=60, primary_key=True)
+    xid = models.BigIntegerField(default=0)
+    activity = models.BigIntegerField(default=0)
+
+
+class Suppression(models.Model):
+    """An address never to be written to again, kept as an HMAC so that it outlives erasure."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    canonical_hmac = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=20, choices=SuppressionReason.choices)
+    # "" for everything; "petition:12" when only that petition's messages are refused.
+    scope = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "channel", "canonical_hmac", "scope"],
+                name="suppression_once",
+            )
+        ]

@@ -1,0 +1,1 @@
+"""The text, its ask, its page, its words from signatories."""

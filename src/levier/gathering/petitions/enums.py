@@ -1,0 +1,28 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PetitionState(models.TextChoices):
+    DRAFT = "draft", _("brouillon")
+    IN_REVIEW = "in_review", _("en relecture")
+    OPEN = "open", _("ouverte")
+    PAUSED = "paused", _("en pause")
+    CLOSED = "closed", _("close")
+    WON = "won", _("gagnée")
+    REMOVED = "removed", _("retirée")
+
+
+SIGNABLE = frozenset({PetitionState.OPEN})
+LISTED = frozenset({PetitionState.OPEN, PetitionState.WON})
+FINISHED = frozenset({PetitionState.CLOSED, PetitionState.WON})
+PUBLIC = frozenset({PetitionState.OPEN, PetitionState.PAUSED, *FINISHED})
+PUBLISHED = frozenset({*PUBLIC, PetitionState.REMOVED})
+EDITABLE = frozenset(
+    {PetitionState.DRAFT, PetitionState.IN_REVIEW, PetitionState.OPEN, PetitionState.PAUSED}
+)
+
+
+class CommentState(models.TextChoices):
+    WAITING = "waiting", _("à relire")
+    PUBLISHED = "published", _("publié")
+    HIDDEN = "hidden", _("masqué")

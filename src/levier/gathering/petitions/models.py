@@ -1,0 +1,179 @@
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.accounts.models import User
+from levier.foundation.campaigns.enums import CountPolicy
+from levier.foundation.campaigns.models import Campaign
+from levier.foundation.directory.models import PersonInOffice, Post
+from levier.foundation.people.models import Person
+from levier.gathering.petitions.enums import PUBLISHED, CommentState, PetitionState
+
+TITLE_LENGTH = 120
+ASK_LENGTH = 300
+COMMENT_LENGTHS = (10, 500)
+
+
+class Version(models.Model):
+    """The text of a petition as it stood from one date to the next. Frozen once published (P6)."""
+
+    petition = models.ForeignKey(
+        "levier.Petition", models.CASCADE, related_name="+", db_index=False
+    )
+    n = models.PositiveIntegerField()
+    title = models.CharField(_("titre"), max_length=TITLE_LENGTH)
+    ask = models.CharField(_("demande"), max_length=ASK_LENGTH)
+    story = models.TextField(_("texte"))  # clean HTML
+    image = models.CharField(max_length=120, blank=True, default="")  # media path, re-encoded
+    image_alt = models.CharField(_("texte de remplacement"), max_length=300, blank=True, default="")
+    image_credit = models.CharField(_("légende"), max_length=300, blank=True, default="")
+    sha256 = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen_once_published",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "n"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(image="") | ~models.Q(image_alt=""),
+                name="version_image_has_alternative",
+            ),
+        ]
+
+
+class Petition(models.Model):
+    """A demand to one decision-maker. Its words are in `Version`; its count in `signing.Tally`."""
+
+    uuid = models.UUIDField(unique=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    addressee_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    addressee_person = models.ForeignKey(
+        PersonInOffice, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    addressee_text = models.CharField(_("à qui"), max_length=200, blank=True, default="")
+    state = models.CharField(
+        max_length=10, choices=PetitionState.choices, default=PetitionState.DRAFT
+    )
+    version = models.ForeignKey(
+        Version, models.PROTECT, null=True, blank=True, related_name="+"
+    )  # the one the public reads
+    fixed_goal = models.PositiveIntegerField(null=True, blank=True)  # null: moving goal (P39)
+    count_policy = models.CharField(
+        max_length=10, choices=CountPolicy.choices, null=True, blank=True
+    )  # null: the campaign's
+    country = models.CharField(max_length=2, default="FR")
+    asks_postcode = models.BooleanField(default=True)
+    fields = models.JSONField(default=list, blank=True)  # declared extra fields, at most 5 (P8)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=PetitionState.values), name="petition_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=sorted(PUBLISHED))
+                | (
+                    models.Q(version__isnull=False, published_at__isnull=False)
+                    & (
+                        models.Q(addressee_post__isnull=False)
+                        | models.Q(addressee_person__isnull=False)
+                    )
+                ),
+                name="petition_published_has_text_and_addressee",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fixed_goal=None) | models.Q(fixed_goal__gte=1),
+                name="petition_goal_positive",
+            ),
+        ]
+
+
+class Slug(models.Model):
+    """An address of a petition. Old ones redirect to the current one."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=120, unique=True)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition"], condition=models.Q(current=True), name="slug_one_current"
+            )
+        ]
+
+
+class Comment(models.Model):
+    """Why somebody signed, in plain text."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    shown_name = models.CharField(max_length=120, blank=True, default="")  # « Paul T. » if ticked
+    text = models.CharField(max_length=COMMENT_LENGTHS[1])
+    state = models.CharField(
+        max_length=10, choices=CommentState.choices, default=CommentState.WAITING
+    )
+    featured_at = models.DateTimeField(null=True, blank=True)
+    for_press = models.BooleanField(default=False)
+    for_dossier = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    moderated_at = models.DateTimeField(null=True, blank=True)
+    moderated_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "person"], name="comment_one_per_person"),
+            models.CheckConstraint(
+                condition=models.Q(featured_at=None) | models.Q(state=CommentState.PUBLISHED),
+                name="comment_featured_is_published",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=CommentState.values), name="comment_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["petition", "state", "-created_at"], name="comment_by_state")
+        ]
+
+
+class CommentReport(models.Model):
+    """A reader's signal about a comment, once per network."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="+", db_index=False)
+    reporter_key = models.BinaryField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "reporter_key"], name="commentreport_once_per_network"
+            )
+        ]
+
+
+class Milestone(models.Model):
+    """A threshold crossed, once for good (P40)."""
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+", db_index=False)
+    threshold = models.PositiveIntegerField()
+    reached_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [pgtrigger.Protect(name="write_once", operation=pgtrigger.Update)]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "threshold"], name="milestone_once")
+        ]

@@ -1,0 +1,1 @@
+"""The hot path: sign, confirm, withdraw, count."""
