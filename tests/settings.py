@@ -5,16 +5,21 @@ from pathlib import Path
 
 from levier.project.postgres.server import EmbeddedPostgres
 
-ROOT = Path(__file__).resolve().parent.parent
-
-os.environ.setdefault("LEVIER_DATA", str(ROOT / "var" / "tests"))
+os.environ.setdefault("LEVIER_DATA", str(Path(__file__).resolve().parent.parent / "var" / "tests"))
 os.environ.setdefault("LEVIER_SECRET_KEY", "a key for tests only, which protects nothing at all")
 os.environ.setdefault("LEVIER_BASE_URL", "http://testserver")
 
-FOLDER = Path(os.environ["LEVIER_DATA"]).resolve() / "server"
-#: None when DATABASE_URL names a server of one's own, where databases can be created.
-EMBEDDED = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(FOLDER, durable=False)
-if EMBEDDED is not None:
-    os.environ["LEVIER_TEST_DATABASE_URL"] = EMBEDDED.url()
+#: None when DATABASE_URL names a server of one's own, whose role may create databases.
+EMBEDDED = (
+    None
+    if os.environ.get("DATABASE_URL")
+    else EmbeddedPostgres(Path(os.environ["LEVIER_DATA"]).resolve() / "server", durable=False)
+)
 
 from levier.project.settings import *  # noqa: E402, F403 - the environment comes first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -3,10 +3,11 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 
+from levier.project.database import database_settings
 from levier.project.environment import read_environment
+from levier.project.postgres.server import EmbeddedPostgres
 from levier.project.secret import secret_key_in
 
 ENVIRONMENT = read_environment()
@@ -78,10 +79,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": environ.Env.db_url_config(ENVIRONMENT.database_url or "postgresql:///levier")
+    "default": database_settings(
+        ENVIRONMENT.database_url or EmbeddedPostgres(ENVIRONMENT.data).url()
+    )
 }
-DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
 
 AUTH_USER_MODEL = "levier.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
