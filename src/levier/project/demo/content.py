@@ -1,0 +1,184 @@
+"""Texts of the demonstration. Everything in it is fictional."""
+
+from dataclasses import dataclass, field
+
+from levier.foundation.accounts.enums import Role
+
+PASSWORD = "demonstration"  # noqa: S105  (demo accounts exist only in a demo)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    email: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decider:
+    prefix: str
+    name: str
+    family_name: str
+    post: str
+    responsibility: str
+    institution: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoPetition:
+    slug: str
+    campaign: str
+    title: str
+    ask: str
+    story: str
+    decider: Decider
+    weeks: int  # since its launch
+    signatures: int
+    bursts: tuple[tuple[float, float], ...]  # (moment between 0 and 1, weight)
+    comments: tuple[str, ...]
+    waiting_comments: tuple[str, ...]
+    asks_postcode: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOrganisation:
+    slug: str
+    name: str
+    legal_name: str
+    postal_address: str
+    sender_email: str
+    members: tuple[Member, ...]
+    petitions: tuple[DemoPetition, ...] = field(default_factory=tuple)
+
+
+LILAS = DemoPetition(
+    slug="piste-cyclable-rue-des-lilas",
+    campaign="Une piste cyclable rue des Lilas",
+    title="Une piste cyclable rue des Lilas",
+    ask="Nous demandons à Mme Diallo de faire voter, avant l’été 2027, une piste cyclable protégée "
+    "et continue sur les 1,4 km de la rue des Lilas.",
+    story="""## Trois accidents en un an, et une rue trop large
+
+Chaque matin, quatre cents enfants rejoignent le collège Simone-Veil par la rue des Lilas. Ils y
+croisent neuf mille voitures par jour, sur une chaussée de treize mètres où rien ne les sépare de
+la circulation.
+
+Le 14 novembre, Inès, douze ans, a été renversée devant le numéro 48. Elle est remise. Nous ne
+voulons pas attendre le prochain.
+
+### Ce que nous demandons
+
+- une piste **continue**, de la gare au collège, sans interruption aux carrefours ;
+- un **séparateur** en dur entre les vélos et les voitures ;
+- un vote du conseil municipal **avant l’été 2027**.
+""",
+    decider=Decider(
+        prefix="Mme",
+        name="Khady Diallo",
+        family_name="Diallo",
+        post="3e adjointe au maire de Valmont",
+        responsibility="chargée des mobilités",
+        institution="Ville de Valmont",
+        source="arrêté de délégation",
+    ),
+    weeks=9,
+    signatures=8_685,
+    bursts=((0.06, 3.0), (0.34, 2.2), (0.62, 1.4), (0.9, 3.4)),
+    comments=(
+        "Je tiens la boulangerie du 62. Mes clients viennent à vélo quand ils n’ont pas peur.",
+        "Ma fille a onze ans. Elle me demande pourquoi elle n’a pas le droit d’y aller seule.",
+        "Infirmière libérale, je fais ma tournée à vélo. Cette rue est le seul endroit où je "
+        "descends.",
+        "À 74 ans je roule encore. Laissez-moi de la place.",
+        "Je conduis le bus 12. Une piste séparée, c’est plus sûr pour eux et plus simple pour moi.",
+        "J’ai pris la voiture pendant dix ans pour faire 900 mètres, par peur. C’est absurde.",
+        "Élève de quatrième : on est une vingtaine à venir à vélo, on serait cent.",
+        "Je livre avec un vélo cargo. Rue des Lilas, je roule sur le trottoir et j’ai honte.",
+        "Mon fauteuil électrique passera là où passent les vélos. Pensez à nous aussi.",
+        "Trois accidents en un an : combien en faut-il ?",
+        "La rue fait treize mètres de large. Il y a la place, il manque la décision.",
+        "Je suis automobiliste et je signe : chacun chez soi, tout le monde arrive entier.",
+    ),
+    waiting_comments=(
+        "Merci au collectif pour les comptages du samedi matin, c’est du sérieux.",
+        "Et la rue des Tilleuls ? Elle mériterait la même chose.",
+        "J’ai vu l’accident de novembre. Je signe pour Inès.",
+    ),
+)
+
+PAROLE = DemoPetition(
+    slug="liberez-la-parole",
+    campaign="Libérez la parole",
+    title="Libérez la parole",
+    ask="Nous demandons à M. Aurel Vasse, ministre de la Justice de Sarvanie, d’abandonner avant le "
+    "10 décembre les poursuites contre la blogueuse Nour S., et de la libérer.",
+    story="""## Dix ans de prison pour un blog
+
+Nour S. a vingt-neuf ans. Elle écrivait sur un blog ce que beaucoup pensaient tout bas : que l’eau
+de son quartier n’était plus potable, et que personne n’en répondait. Elle a été arrêtée au petit
+matin, devant ses deux enfants.
+
+Son procès a duré onze minutes. Elle n’a pas pu parler à son avocate.
+
+### Ce que votre signature change
+
+Dans des affaires semblables, une mobilisation nombreuse et durable a souvent obtenu une grâce, une
+révision ou de meilleures conditions de détention. Chaque nom compte, et nous remettrons la liste
+en main propre.
+""",
+    decider=Decider(
+        prefix="M.",
+        name="Aurel Vasse",
+        family_name="Vasse",
+        post="ministre de la Justice de Sarvanie",
+        responsibility="",
+        institution="Gouvernement de Sarvanie",
+        source="journal officiel de Sarvanie",
+    ),
+    weeks=5,
+    signatures=8_685,
+    bursts=((0.02, 5.0), (0.4, 2.0), (0.75, 2.5)),
+    comments=(
+        "Écrire n’est pas un crime. Je signe pour ses enfants.",
+        "J’ai grandi dans un pays où l’on se taisait. Plus jamais.",
+        "Bibliothécaire, je crois aux mots. Libérez Nour.",
+        "Mon père a été libéré grâce à des lettres d’inconnus. À mon tour.",
+        "Onze minutes de procès. Onze minutes !",
+        "Que son ministre sache que nous lisons tous son blog, maintenant.",
+    ),
+    waiting_comments=("Courage Nour, nous sommes là.", "Je partage à toute ma classe."),
+    asks_postcode=False,
+)
+
+VALMONT = DemoOrganisation(
+    slug="valmont-a-velo",
+    name="Valmont à vélo",
+    legal_name="Association Valmont à vélo",
+    postal_address="3 rue du Lavoir, 00000 Valmont",
+    sender_email="bonjour@valmont.example",
+    members=(
+        Member(email="aicha@valmont.example", name="Aïcha Benali", role=Role.OWNER),
+        Member(email="hugo@valmont.example", name="Hugo Marchand", role=Role.CAMPAIGNER),
+        Member(email="mariam@valmont.example", name="Mariam Sow", role=Role.AMBASSADOR),
+    ),
+    petitions=(LILAS,),
+)
+
+DROITS_DEBOUT = DemoOrganisation(
+    slug="droits-debout",
+    name="Droits debout",
+    legal_name="Association Droits debout",
+    postal_address="12 place de l’Étape, 00000 Saint-Aubin",
+    sender_email="bonjour@droitsdebout.example",
+    members=(
+        Member(email="claire@droitsdebout.example", name="Claire Morel", role=Role.OWNER),
+        Member(
+            email="martin@droitsdebout.example", name="Martin Aubry", role=Role.TELEPHONE_AGENT
+        ),
+    ),
+    petitions=(PAROLE,),
+)
+
+ORGANISATIONS = (VALMONT, DROITS_DEBOUT)
+STRANGER = ("etranger@ailleurs.example", "Étienne Ranger")
