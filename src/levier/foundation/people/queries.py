@@ -1,0 +1,136 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.people.models import (
+    Activity,
+    Consent,
+    ContactPoint,
+    Person,
+    Suppression,
+)
+from levier.foundation.people.rules import suppression_hmac
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """Where a person stands for one channel and purpose, and the words it rests on."""
+
+    channel: str
+    purpose: str
+    given: bool
+    wording: str
+    source: str
+    at: datetime
+
+
+def is_suppressed(
+    *, organisation: Organisation, channel: str, canonical: str, scope: str = ""
+) -> bool:
+    """True when the address refused everything, or refused what `scope` names."""
+    return Suppression.objects.filter(
+        organisation=organisation,
+        channel=channel,
+        canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
+        scope__in={"", scope},
+    ).exists()
+
+
+def agreements_of(person: Person) -> list[Agreement]:
+    """The latest statement for each channel and purpose the person was ever asked about."""
+    latest = (
+        Consent.objects.filter(person=person)
+        .order_by("channel", "purpose", "-at", "-pk")
+        .distinct("channel", "purpose")
+    )
+    return [
+        Agreement(
+            channel=said.channel,
+            purpose=said.purpose,
+            given=said.given,
+            wording=said.wording,
+            source=said.source,
+            at=said.at,
+        )
+        for said in latest
+    ]
+
+
+def known_addresses(*, channel: str, canonical: str) -> QuerySet[ContactPoint]:
+    """The mailbox as each organisation knows it, those erased left out."""
+    return ContactPoint.objects.filter(
+        channel=channel, canonical=canonical, person__erased_at=None
+    ).select_related("organisation", "person")
+
+
+def everything_about(person: Person) -> dict[str, Any]:
+    """All that this floor holds about a person, ready for JSON, with keys the person can read."""
+    return {
+        "personne": {
+            "prénom": person.first_name,
+            "nom": person.last_name,
+            "civilité": person.honorific,
+            "code postal": person.postcode,
+            "pays": person.country,
+            "langue": person.language,
+            "fuseau horaire": person.time_zone,
+            "connue depuis": person.created_at,
+        },
+        "adresses": _addresses(person),
+        "accords": _agreements(person),
+        "refus": _refusals(person),
+        "gestes": _gestures(person),
+    }
+
+
+def _addresses(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "canal": point.channel,
+            "telle que saisie": point.typed,
+            "telle que comparée": point.canonical,
+            "état": point.state,
+            "raison": point.state_reason,
+            "depuis": point.created_at,
+        }
+        for point in ContactPoint.objects.filter(person=person).order_by("pk")
+    ]
+
+
+def _agreements(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "canal": said.channel,
+            "pour": said.purpose,
+            "donné": said.given,
+            "mots exacts": said.wording,
+            "origine": said.source,
+            "le": said.at,
+        }
+        for said in Consent.objects.filter(person=person).order_by("at", "pk")
+    ]
+
+
+def _refusals(person: Person) -> list[dict[str, Any]]:
+    """Refusals are found by the keyed hash of each address, which is all that is kept of them."""
+    hashes = [
+        suppression_hmac(person.organisation_id, point.channel, point.canonical)
+        for point in ContactPoint.objects.filter(person=person)
+    ]
+    rows = Suppression.objects.filter(
+        organisation_id=person.organisation_id, canonical_hmac__in=hashes
+    )
+    return [
+        {"canal": row.channel, "raison": row.reason, "portée": row.scope, "le": row.at}
+        for row in rows.order_by("at", "pk")
+    ]
+
+
+def _gestures(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"geste": told.kind, "objet": told.subject, "détail": told.data, "le": told.at}
+        for told in Activity.objects.filter(person=person).order_by("at", "id")
+    ]
