@@ -1,0 +1,1 @@
+"""What is allowed, asked and aimed at: goals, consents, phases, gates."""
