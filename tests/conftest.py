@@ -36,9 +36,7 @@ def test_database(django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    test_database: TestDatabase, django_test_environment: None
-) -> Iterator[None]:
+def django_db_setup(test_database: TestDatabase, django_test_environment: None) -> Iterator[None]:
     """Instead of pytest-django's own: a copied template, and a new copy after a real commit."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: test_database.renew())

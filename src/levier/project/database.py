@@ -25,7 +25,8 @@ def database_settings(url: str) -> dict[str, Any]:
         "PASSWORD": str(parts.pop("password", None) or ""),
         "HOST": str(parts.pop("host", None) or ""),
         "PORT": str(parts.pop("port", None) or ""),
-        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": True,
+        "CONN_HEALTH_CHECKS": True,  # connections left by a restarted server are replaced
         "OPTIONS": {
             "connect_timeout": CONNECT_TIMEOUT,
             "application_name": "levier",

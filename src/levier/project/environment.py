@@ -1,13 +1,17 @@
 """What the environment may say. Every name is listed in ``docs/env.md``; a test compares."""
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
 
-import environ
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+Variables = Mapping[str, str]
 
 
 class WrongEnvironment(Exception):
@@ -33,102 +37,146 @@ class Environment:
     time_zone: str
     language: str
     port: int
+    bind: str  # the IP address the site listens on
+    web_workers: int
+    log_format: str  # console | json
     metrics: bool
     demo: bool
 
 
-def _on_off(env: environ.Env, name: str, default: str) -> bool:
-    value = env.str(name, default).strip().lower()
-    if value not in {"on", "off"}:
-        raise WrongEnvironment(name, "écrivez « on » ou « off ».")
-    return value == "on"
-
-
-def _secret(env: environ.Env) -> str:
-    path = env.str("LEVIER_SECRET_KEY_FILE", "")
-    if path:
-        try:
-            return Path(path).read_text().strip()
-        except OSError as error:
-            raise WrongEnvironment(
-                "LEVIER_SECRET_KEY_FILE", f"le fichier ne peut être lu ({error.strerror})."
-            ) from error
-    secret = env.str("LEVIER_SECRET_KEY", "")
-    if secret and len(secret) < 32:
-        raise WrongEnvironment("LEVIER_SECRET_KEY", "donnez au moins 32 caractères.")
-    return secret
-
-
-def _port(env: environ.Env) -> int:
-    value = env.str("PORT", "8000")
-    if not value.isdigit() or not 0 < int(value) < 65536:
-        raise WrongEnvironment("PORT", "donnez un nombre entre 1 et 65535.")
-    return int(value)
-
-
-def _base_url(env: environ.Env, port: int) -> str:
-    value = env.str("LEVIER_BASE_URL", f"http://127.0.0.1:{port}").rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-        raise WrongEnvironment(
-            "LEVIER_BASE_URL", "écrivez une adresse sans chemin, par exemple https://exemple.fr."
-        )
-    return value
-
-
-def _email_url(env: environ.Env) -> str:
-    value = env.str("LEVIER_EMAIL_URL", "smtp://127.0.0.1:1025")
-    if urlsplit(value).scheme not in {"smtp", "smtp+tls", "smtps"} or not urlsplit(value).hostname:
-        raise WrongEnvironment(
-            "LEVIER_EMAIL_URL",
-            "écrivez smtp://utilisateur:motdepasse@serveur:port, smtp+tls:// ou smtps://.",
-        )
-    return value
-
-
-def _proxies(env: environ.Env) -> tuple[str, ...]:
-    mend = "donnez des réseaux séparés par des virgules, par exemple 10.0.0.0/8."
-    values = tuple(v.strip() for v in env.str("LEVIER_TRUSTED_PROXIES", "").split(",") if v.strip())
-    for value in values:
-        try:
-            ip_network(value)
-        except ValueError as error:
-            raise WrongEnvironment("LEVIER_TRUSTED_PROXIES", mend) from error
-    return values
-
-
-def _time_zone(env: environ.Env) -> str:
-    value = env.str("LEVIER_TIME_ZONE", "Europe/Paris")
-    if value not in available_timezones():
-        raise WrongEnvironment("LEVIER_TIME_ZONE", "donnez un fuseau connu, comme Europe/Paris.")
-    return ZoneInfo(value).key
-
-
-def read_environment(variables: dict[str, str] | None = None) -> Environment:
-    """Read and check the environment.
+def read_environment(variables: Variables | None = None) -> Environment:
+    """Read and check the environment; an empty value is an absent one.
 
     Raises WrongEnvironment, with the variable's name and how to mend it, on the first wrong value.
     """
-    env = environ.Env()
-    env.ENVIRON = dict(os.environ if variables is None else variables)
-    port = _port(env)
-    language = env.str("LEVIER_LANGUAGE", "fr")
-    if language != "fr":
-        raise WrongEnvironment("LEVIER_LANGUAGE", "seul « fr » existe pour l’instant.")
-    database_url = env.str("DATABASE_URL", "")
-    if database_url and urlsplit(database_url).scheme not in {"postgres", "postgresql"}:
-        raise WrongEnvironment("DATABASE_URL", "écrivez postgresql://utilisateur@serveur/base.")
+    given = {name: value for name, value in (variables or os.environ).items() if value.strip()}
+    port = _number(given, "PORT", default=8000, highest=65535)
     return Environment(
-        database_url=database_url,
-        secret_key=_secret(env),
-        base_url=_base_url(env, port),
-        data=Path(env.str("LEVIER_DATA", "./var")).expanduser().resolve(),
-        email_url=_email_url(env),
-        trusted_proxies=_proxies(env),
-        rate_limits=_on_off(env, "LEVIER_RATE_LIMITS", "on"),
-        time_zone=_time_zone(env),
-        language=language,
+        database_url=_database_url(given),
+        secret_key=_secret(given),
+        base_url=_base_url(given, port),
+        data=_data(given),
+        email_url=_email_url(given),
+        trusted_proxies=_proxies(given),
+        rate_limits=_one_of(given, "LEVIER_RATE_LIMITS", "on", "off") == "on",
+        time_zone=_time_zone(given),
+        language=_one_of(given, "LEVIER_LANGUAGE", "fr"),
         port=port,
-        metrics=_on_off(env, "LEVIER_METRICS", "off"),
-        demo=_on_off(env, "LEVIER_DEMO", "off"),
+        bind=_bind(given),
+        web_workers=_number(given, "LEVIER_WEB_WORKERS", default=1, highest=64),
+        log_format=_one_of(given, "LEVIER_LOG_FORMAT", "console", "json"),
+        metrics=_one_of(given, "LEVIER_METRICS", "off", "on") == "on",
+        demo=_one_of(given, "LEVIER_DEMO", "off", "on") == "on",
     )
+
+
+def _one_of(given: Variables, name: str, *choices: str) -> str:
+    """One of the choices, the first when nothing is said."""
+    value = given.get(name, choices[0]).strip().lower()
+    if value not in choices:
+        raise WrongEnvironment(name, f"écrivez {' ou '.join(f'« {c} »' for c in sorted(choices))}.")
+    return value
+
+
+def _number(given: Variables, name: str, *, default: int, highest: int) -> int:
+    value = given.get(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= highest):
+        raise WrongEnvironment(name, f"donnez un nombre entier de 1 à {highest}.")
+    return int(value)
+
+
+def _address(name: str, value: str, mend: str, accepted: Callable[[SplitResult], bool]) -> str:
+    """The URL, if it can be read and is accepted."""
+    try:
+        parts = urlsplit(value)
+        good = accepted(parts) and parts.port != 0  # reading the port checks it
+    except ValueError:
+        good = False
+    if not good:
+        raise WrongEnvironment(name, mend)
+    return value
+
+
+def _secret(given: Variables) -> str:
+    name, secret = "LEVIER_SECRET_KEY", given.get("LEVIER_SECRET_KEY", "")
+    path = given.get("LEVIER_SECRET_KEY_FILE")
+    if path:
+        name = "LEVIER_SECRET_KEY_FILE"
+        try:
+            secret = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongEnvironment(name, f"le fichier {path} ne peut être lu ({error}).") from error
+    if (path or secret) and len(secret) < 32:
+        raise WrongEnvironment(name, "donnez au moins 32 caractères pris au hasard.")
+    return secret
+
+
+def _bind(given: Variables) -> str:
+    try:
+        return str(ip_address(given.get("LEVIER_BIND", "127.0.0.1").strip()))
+    except ValueError as error:
+        mend = "donnez une adresse IP, par exemple 127.0.0.1 ou 0.0.0.0."
+        raise WrongEnvironment("LEVIER_BIND", mend) from error
+
+
+def _database_url(given: Variables) -> str:
+    mend = "écrivez postgresql://utilisateur:motdepasse@serveur/base."
+    value = given.get("DATABASE_URL", "").strip()
+    if not value:
+        return ""
+    try:
+        conninfo_to_dict(value)
+    except psycopg.ProgrammingError as error:
+        raise WrongEnvironment("DATABASE_URL", mend) from error
+    return _address(
+        "DATABASE_URL",
+        value,
+        mend,
+        lambda parts: parts.scheme in {"postgres", "postgresql"},
+    )
+
+
+def _base_url(given: Variables, port: int) -> str:
+    return _address(
+        "LEVIER_BASE_URL",
+        given.get("LEVIER_BASE_URL", f"http://127.0.0.1:{port}").strip().rstrip("/"),
+        "écrivez une adresse sans chemin, par exemple https://exemple.fr.",
+        lambda parts: (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and not (parts.path or parts.query or parts.fragment or parts.username)
+        ),
+    )
+
+
+def _data(given: Variables) -> Path:
+    try:
+        return Path(given.get("LEVIER_DATA", "./var")).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        mend = "donnez le chemin d’un dossier où écrire."
+        raise WrongEnvironment("LEVIER_DATA", mend) from error
+
+
+def _email_url(given: Variables) -> str:
+    return _address(
+        "LEVIER_EMAIL_URL",
+        given.get("LEVIER_EMAIL_URL", "smtp://127.0.0.1:1025").strip(),
+        "écrivez smtp://utilisateur:motdepasse@serveur:port, smtp+tls:// ou smtps://.",
+        lambda parts: parts.scheme in {"smtp", "smtp+tls", "smtps"} and bool(parts.hostname),
+    )
+
+
+def _proxies(given: Variables) -> tuple[str, ...]:
+    values = given.get("LEVIER_TRUSTED_PROXIES", "").split(",")
+    try:
+        return tuple(str(ip_network(value.strip())) for value in values if value.strip())
+    except ValueError as error:
+        mend = "donnez des réseaux séparés par des virgules, par exemple 10.0.0.0/8."
+        raise WrongEnvironment("LEVIER_TRUSTED_PROXIES", mend) from error
+
+
+def _time_zone(given: Variables) -> str:
+    value = given.get("LEVIER_TIME_ZONE", "Europe/Paris").strip()
+    if value not in available_timezones():
+        raise WrongEnvironment("LEVIER_TIME_ZONE", "donnez un fuseau connu, comme Europe/Paris.")
+    return value

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 
 from levier.project.database import database_settings
 from levier.project.environment import read_environment
+from levier.project.logs import logging_settings
 from levier.project.postgres.server import EmbeddedPostgres
 from levier.project.secret import secret_key_in
 
@@ -16,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key_in(ENVIRONMENT.data)
 DEBUG = False
 BASE_URL = ENVIRONMENT.base_url
-ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = [str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 HTTPS = BASE_URL.startswith("https://")
 
@@ -120,7 +121,6 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_THOUSAND_SEPARATOR = False
-FORMAT_MODULE_PATH = []
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
@@ -154,5 +154,7 @@ TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 RATE_LIMITS = ENVIRONMENT.rate_limits
 DEMO = ENVIRONMENT.demo
 METRICS = ENVIRONMENT.metrics
+
+LOGGING = logging_settings(ENVIRONMENT.log_format)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -6,3 +6,5 @@ urlpatterns = [
     path("", include("levier.faces.public.urls")),
     path("", include("levier.faces.desk.urls")),
 ]
+
+handler500 = "levier.project.unavailable.error_page"

@@ -43,7 +43,7 @@ class Place:
         Output goes through a file: pg_ctl leaves the server holding a pipe open.
         """
         with tempfile.TemporaryFile() as output:
-            finished = subprocess.run(  # noqa: S603 - our own programs, no shell
+            finished = subprocess.run(
                 [self.programs / program, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -116,7 +116,7 @@ def _own_account() -> str:
             return ACCOUNT
         make = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT]
         try:
-            subprocess.run(make, capture_output=True, check=True)  # noqa: S603 - constant
+            subprocess.run(make, capture_output=True, check=True)
         except subprocess.CalledProcessError:
             time.sleep(0.3)
         except FileNotFoundError:
@@ -145,7 +145,7 @@ def _installed_programs() -> Path:
 def _can(account: str | None, *command: str | Path) -> bool:
     """Whether `command` succeeds under `account`: the only honest test of access rights."""
     try:
-        finished = subprocess.run(  # noqa: S603 - our own programs, no shell
+        finished = subprocess.run(
             command,
             cwd="/",
             user=account,
