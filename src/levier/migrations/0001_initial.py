@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                             ("disowned", "n’avait pas signé"),
                             ("released", "signature vérifiée"),
                             ("held", "signature à vérifier"),
+                            ("rejected", "signature écartée"),
                             ("corrected", "a corrigé ses données"),
                             ("link_asked", "a demandé son lien"),
                             ("consent_changed", "a changé ses accords"),

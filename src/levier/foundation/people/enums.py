@@ -45,6 +45,7 @@ class ActivityKind(models.TextChoices):
     DISOWNED = "disowned", _("n’avait pas signé")
     RELEASED = "released", _("signature vérifiée")
     HELD = "held", _("signature à vérifier")
+    REJECTED = "rejected", _("signature écartée")
     CORRECTED = "corrected", _("a corrigé ses données")
     LINK_ASKED = "link_asked", _("a demandé son lien")
     CONSENT_CHANGED = "consent_changed", _("a changé ses accords")
