@@ -1,6 +1,5 @@
-from django.db import models
-
 import pgtrigger
+from django.db import models
 
 from levier.foundation.ledger.enums import EntryKind
 

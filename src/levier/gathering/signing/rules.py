@@ -1,9 +1,15 @@
 """What a signing link carries, and for how long it opens anything."""
 
-from datetime import datetime, timedelta
+import hmac
+import os
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
-from levier.foundation.common.tokens import seal, unseal
+from levier.foundation.common.tokens import key_for, seal, unseal
+from levier.foundation.ledger.rules import EPOCH
+from levier.gathering.signing.models import CODE_LENGTH
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)
@@ -52,3 +58,53 @@ def contact_point_in(token: str, *, now: datetime) -> int:
     """The mailbox a personal link is for. Raises ExpiredToken, BadToken."""
     payload, _ = unseal("moi", token, now=now, max_age=MY_LINK_AGE)
     return int(payload)
+
+
+# Limits per network and window (P67). They suit a school behind one address: 60 people in ten
+# minutes are counted at once; those after them sign too, and count once their address confirms.
+GUARD_WINDOW = timedelta(minutes=10)
+SOFT_LIMIT = 60
+HARD_LIMIT = 600
+NETWORK_KEY_BYTES = 16
+
+# A repeat this soon with the very same address is a double click, not a second visit (P23).
+SAME_GESTURE = timedelta(seconds=10)
+
+# No letter that reads as a figure: a code may be copied from a poster.
+CODE_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"
+_CODE_BYTES = str.maketrans({chr(n): CODE_ALPHABET[n % len(CODE_ALPHABET)] for n in range(256)})
+
+
+def new_code() -> str:
+    """A personal share code, random; 57^8 of them, so two alike are a retry, not a worry."""
+    return os.urandom(CODE_LENGTH).decode("latin-1").translate(_CODE_BYTES)
+
+
+def network_key(network: str, *, now: datetime) -> bytes:
+    """What stands for a canonical network: an HMAC whose key changes every day (P66)."""
+    return _network_key(network, now.astimezone(UTC).date())
+
+
+@lru_cache(maxsize=20_000)
+def _network_key(network: str, day: date) -> bytes:
+    key = key_for(f"network:{day.isoformat()}")
+    return hmac.digest(key, network.encode(), "sha256")[:NETWORK_KEY_BYTES]
+
+
+def window_of(now: datetime) -> datetime:
+    """The start of the guard's window that a moment is in."""
+    return now - (now - EPOCH) % GUARD_WINDOW
+
+
+def signature_facts(
+    *, email: str, first_name: str, last_name: str, postcode: str, country: str, petition: UUID
+) -> dict[str, str]:
+    """What the log commits to for one signature. `email` is the canonical one."""
+    return {
+        "email": email,
+        "first_name": first_name,
+        "last_name": last_name,
+        "postcode": postcode,
+        "country": country,
+        "petition": str(petition),
+    }

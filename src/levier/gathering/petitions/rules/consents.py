@@ -1,0 +1,53 @@
+"""The exact words beside each box of the sign form: shown on the page, kept with the consent (P9).
+
+Change a sentence here and new consents are recorded with the new words; old ones keep theirs.
+"""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from levier.foundation.campaigns.models import Campaign
+from levier.foundation.people.enums import Channel, Purpose
+
+
+class Agreement(NamedTuple):
+    """What ticking a box means."""
+
+    channel: Channel
+    purpose: Purpose
+
+
+AGREEMENTS = {
+    "consent_updates": Agreement(Channel.EMAIL, Purpose.PETITION_NEWS),
+    "consent_org_news": Agreement(Channel.EMAIL, Purpose.ORG_NEWS),
+    "consent_phone": Agreement(Channel.PHONE, Purpose.CONTINUE),
+    "consent_post": Agreement(Channel.POST, Purpose.CONTINUE),
+}
+
+
+def consent_sentences(campaign: Campaign) -> dict[str, str]:
+    """The boxes a campaign offers, in the order of the page: field → sentence. All unticked."""
+    organisation = {"organisation": campaign.organisation.name}
+    updates = _("Je veux recevoir les nouvelles de cette pétition, une par jour au plus.")
+    sentences = {"consent_updates": updates}
+    if campaign.offers_org_news:
+        sentences["consent_org_news"] = (
+            _("%(organisation)s peut me proposer d’autres façons d’agir.") % organisation
+        )
+    if campaign.offers_phone:
+        sentences["consent_phone"] = (
+            _("%(organisation)s peut me téléphoner pour poursuivre l’action ensemble.")
+            % organisation
+        )
+    if campaign.offers_post:
+        sentences["consent_post"] = (
+            _("%(organisation)s peut m’écrire par la poste pour poursuivre l’action ensemble.")
+            % organisation
+        )
+    return sentences
+
+
+def show_name_sentence() -> str:
+    """The box that lets « Paul T. » be read beside the comment (P54). Not a consent to contact."""
+    return _("Mon prénom et l’initiale de mon nom peuvent paraître avec mon commentaire.")

@@ -1,0 +1,1 @@
+"""What happens to a signature after it was taken."""

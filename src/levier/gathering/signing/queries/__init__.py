@@ -1,0 +1,1 @@
+"""What is read of signatures: the count, what a mailbox signed, what waits for a decision."""

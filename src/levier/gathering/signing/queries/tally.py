@@ -1,0 +1,87 @@
+"""The count of a petition, and whether it still agrees with the rows (P41)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from levier.gathering.signing.enums import SignatureState
+from levier.gathering.signing.models import Signature, Tally
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a tally holds, or what it should hold from the rows."""
+
+    last_number: int
+    counted: int
+    confirmed: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discrepancy:
+    """A petition whose tally does not say what its signatures say."""
+
+    petition: int
+    told: Figures
+    true: Figures
+
+
+def tally_of(petition: int) -> Tally:
+    """The tally row of a petition. Raises Tally.DoesNotExist for a draft never published."""
+    return Tally.objects.get(petition=petition)
+
+
+def figures_of(tally: Tally) -> Figures:
+    """The figures a tally shows."""
+    return Figures(
+        last_number=tally.last_number,
+        counted=tally.counted,
+        confirmed=tally.confirmed,
+        held=tally.held,
+    )
+
+
+def true_figures(petition: int) -> Figures:
+    """The figures counted again from the rows. `last_number` never goes down by a withdrawal."""
+    counted = Q(state=SignatureState.COUNTED)
+    return Figures(
+        **Signature.objects.filter(petition=petition).aggregate(
+            last_number=Coalesce(Max("number"), 0),
+            counted=Count("pk", filter=counted),
+            confirmed=Count("pk", filter=counted & Q(confirmed_at__isnull=False)),
+            held=Count("pk", filter=Q(state=SignatureState.HELD)),
+        )
+    )
+
+
+def discrepancies() -> list[Discrepancy]:
+    """Petitions whose tally and signatures disagree: one statement, read in one snapshot."""
+    return [
+        Discrepancy(petition=tally.pk, told=told, true=true)
+        for tally in _with_true_figures()
+        if (told := figures_of(tally)) != (true := _annotated(tally))
+    ]
+
+
+def _with_true_figures() -> QuerySet[Tally]:
+    own = Signature.objects.filter(petition=OuterRef("petition")).order_by().values("petition")
+    counted = Q(state=SignatureState.COUNTED)
+    figures = {
+        "true_last_number": Max("number"),
+        "true_counted": Count("pk", filter=counted),
+        "true_confirmed": Count("pk", filter=counted & Q(confirmed_at__isnull=False)),
+        "true_held": Count("pk", filter=Q(state=SignatureState.HELD)),
+    }
+    return Tally.objects.annotate(
+        **{
+            name: Coalesce(Subquery(own.annotate(figure=figure).values("figure")), 0)
+            for name, figure in figures.items()
+        }
+    ).order_by("pk")
+
+
+def _annotated(tally: Tally) -> Figures:
+    names = ("last_number", "counted", "confirmed", "held")
+    return Figures(**{name: getattr(tally, f"true_{name}") for name in names})
