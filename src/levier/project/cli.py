@@ -26,7 +26,7 @@ PROCESSES = {
 }
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic"),
-    *("makemessages", "makemigrations"),
+    "makemessages",
 }
 HELP = """\
 Levier : de la signature à la décision.
