@@ -24,22 +24,18 @@ class AccountAdapter(DefaultAccountAdapter):
             "Ce compte est fermé. Écrivez à la personne responsable de l’équipe."
         ),
         "email_password_mismatch": _(
-            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez un code "
-            "par courriel."
+            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez-les, ou demandez "
+            "un code par courriel."
         ),
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
         "incorrect_code": _("Ce code n’est pas le bon, ou il est trop ancien."),
         "incorrect_password": _("Ce n’est pas le bon mot de passe."),
-        "invalid_or_expired_key": _(
-            "Ce lien n’est plus valable. Recevez-en un nouveau."
-        ),
+        "invalid_or_expired_key": _("Ce lien n’est plus valable. Recevez-en un nouveau."),
         "invalid_login": _("La connexion n’a pas abouti. Recommencez."),
-        "invalid_password_reset": _(
-            "Ce lien n’est plus valable. Recevez-en un nouveau."
-        ),
+        "invalid_password_reset": _("Ce lien n’est plus valable. Recevez-en un nouveau."),
         "too_many_login_attempts": _(
-            "Trop d’essais avec cette adresse. Réessayez dans quelques minutes, ou demandez un code "
-            "par courriel."
+            "Trop d’essais avec cette adresse. Réessayez dans quelques minutes, ou demandez "
+            "un code par courriel."
         ),
         "unknown_email": _("Aucun compte n’existe avec cette adresse."),
         "same_as_current": _("Choisissez un mot de passe différent de l’actuel."),
@@ -49,9 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
-    ) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail in this request's transaction; what is undone is not sent."""
         context = {"email": email, "base_url": settings.BASE_URL, **context}
         send_account_mail(
@@ -74,12 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Built on the installation's own address, never on the request's Host."""
         uid, _separator, token = key.partition("-")
-        return settings.BASE_URL + reverse(
-            "account_reset_password_from_key", args=[uid, token]
-        )
+        return settings.BASE_URL + reverse("account_reset_password_from_key", args=[uid, token])
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("desk:account")
+        return reverse("desk_account")
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -87,17 +79,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "add_email_blocked": _(
-            "Vous ne pouvez pas ajouter d’adresse avec la double vérification."
-        ),
-        "cannot_delete_authenticator": _(
-            "Vous ne pouvez pas désactiver la double vérification."
-        ),
+        "add_email_blocked": _("Vous ne pouvez pas ajouter d’adresse avec la double vérification."),
+        "cannot_delete_authenticator": _("Vous ne pouvez pas désactiver la double vérification."),
         "cannot_generate_recovery_codes": _(
             "Les codes de secours demandent d’abord une double vérification."
         ),
-        "incorrect_code": _(
-            "Ce code n’est pas le bon. Attendez le suivant et recommencez."
-        ),
+        "incorrect_code": _("Ce code n’est pas le bon. Attendez le suivant et recommencez."),
         "unverified_email": _("Confirmez d’abord votre adresse électronique."),
     }

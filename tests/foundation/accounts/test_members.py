@@ -1,5 +1,6 @@
 """An organisation's team, which always keeps somebody responsible."""
 
+import json
 import threading
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from levier.foundation.accounts.actions import (
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.errors import AlreadyMember, EmailTaken, LastOwner
 from levier.foundation.accounts.models import Membership, Organisation, User
+from levier.foundation.ledger.models import Entry
 
 
 @pytest.mark.django_db
@@ -38,9 +40,7 @@ def test_an_organisation_gets_a_free_address(now: datetime) -> None:
 
 @pytest.mark.django_db
 def test_an_account_is_known_by_its_address_in_lower_case(now: datetime) -> None:
-    user = create_user(
-        email="Aicha@Valmont.example", name="Aïcha", password="a bike lane", now=now
-    )
+    user = create_user(email="Aicha@Valmont.example", name="Aïcha", password="a bike lane", now=now)
     assert user.email == "aicha@valmont.example"
     assert user.check_password("a bike lane")
     with pytest.raises(EmailTaken):
@@ -49,9 +49,7 @@ def test_an_account_is_known_by_its_address_in_lower_case(now: datetime) -> None
 
 
 @pytest.mark.django_db
-def test_a_member_is_added_once(
-    valmont: Organisation, stranger: User, now: datetime
-) -> None:
+def test_a_member_is_added_once(valmont: Organisation, stranger: User, now: datetime) -> None:
     add_member(organisation=valmont, user=stranger, role=Role.MODERATOR, now=now)
     with pytest.raises(AlreadyMember):
         add_member(organisation=valmont, user=stranger, role=Role.OWNER, now=now)
@@ -109,3 +107,17 @@ def test_two_owners_leaving_at_once_cannot_both_leave(
         thread.join()
     assert len(refused) == 1
     assert Membership.objects.filter(role=Role.OWNER).count() == 1
+
+
+@pytest.mark.django_db
+def test_each_change_of_the_team_is_written_in_the_log(
+    valmont: Organisation, aicha: User, hugo: User, now: datetime
+) -> None:
+    membership = Membership.objects.get(user=hugo)
+    change_role(membership=membership, role=Role.MODERATOR, by=aicha, now=now)
+    remove_member(membership=membership, by=aicha, now=now)
+    entries = [json.loads(bytes(leaf)) for leaf in Entry.objects.values_list("leaf", flat=True)]
+    assert [(one["kind"], one["by"], one["user"]) for one in entries] == [
+        ("accounts.change_role", aicha.pk, hugo.pk),
+        ("accounts.remove_member", aicha.pk, hugo.pk),
+    ]

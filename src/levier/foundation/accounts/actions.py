@@ -13,7 +13,6 @@ from levier.foundation.accounts.errors import (
     AlreadyInvited,
     AlreadyMember,
     EmailTaken,
-    InvitationOver,
     LastOwner,
     NotTheInvited,
 )
@@ -21,6 +20,7 @@ from levier.foundation.accounts.mails import send_invitation
 from levier.foundation.accounts.models import Invitation, Membership, Organisation, User
 from levier.foundation.accounts.queries import owners_of
 from levier.foundation.accounts.rules import open_invitation
+from levier.foundation.ledger.actions import append_audit
 
 INVITATION_AGE = timedelta(days=14)
 
@@ -50,11 +50,7 @@ def create_organisation(
 
 
 def _free_slug(wanted: str) -> str:
-    taken = set(
-        Organisation.objects.filter(slug__startswith=wanted).values_list(
-            "slug", flat=True
-        )
-    )
+    taken = set(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     candidates = (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3)))
     return next(slug for slug in candidates if slug not in taken)
 
@@ -79,6 +75,7 @@ def change_organisation(
     organisation.sender_email = sender_email
     organisation.reply_email = reply_email
     organisation.save()
+    _audit(organisation.pk, "change_organisation", by, now)
     return organisation
 
 
@@ -117,19 +114,19 @@ def add_member(
             )
     except IntegrityError as error:
         raise AlreadyMember from error
+    _audit(organisation.pk, "add_member", by, now, user=user.pk, role=role)
     return membership
 
 
 @transaction.atomic
-def change_role(
-    *, membership: Membership, role: str, by: User, now: datetime
-) -> Membership:
+def change_role(*, membership: Membership, role: str, by: User, now: datetime) -> Membership:
     """Give a member another role. Raises LastOwner rather than leave nobody responsible."""
     membership = _alone(membership)
     if role != Role.OWNER:
         _keep_an_owner(membership)
     membership.role = role
     membership.save(update_fields=["role"])
+    _audit(membership.organisation_id, "change_role", by, now, user=membership.user_id, role=role)
     return membership
 
 
@@ -139,6 +136,7 @@ def remove_member(*, membership: Membership, by: User, now: datetime) -> None:
     membership = _alone(membership)
     _keep_an_owner(membership)
     membership.delete()
+    _audit(membership.organisation_id, "remove_member", by, now, user=membership.user_id)
 
 
 def _alone(membership: Membership) -> Membership:
@@ -182,6 +180,7 @@ def invite(
             )
     except IntegrityError as error:
         raise AlreadyInvited from error
+    _audit(organisation.pk, "invite", by, now, invitation=invitation.pk, role=role)
     send_invitation(invitation, secret=secret)
     return invitation
 
@@ -189,9 +188,10 @@ def invite(
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Make a pending invitation's link useless. An accepted one is left as it is."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
-        withdrawn_at=now
-    )
+    pending = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None)
+    if pending.update(withdrawn_at=now):
+        scope = invitation.organisation_id
+        _audit(scope, "withdraw_invitation", by, now, invitation=invitation.pk)
 
 
 @transaction.atomic
@@ -202,18 +202,19 @@ def accept_invitation(*, secret: str, user: User, now: datetime) -> Membership:
         raise NotTheInvited
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
-    membership, _ = Membership.objects.get_or_create(
+    membership, is_new = Membership.objects.get_or_create(
         organisation=invitation.organisation,
         user=user,
         defaults={"role": invitation.role, "since": now},
     )
+    if is_new:
+        scope = invitation.organisation_id
+        _audit(scope, "accept_invitation", user, now, invitation=invitation.pk)
     return membership
 
 
 @transaction.atomic
-def join_with_new_account(
-    *, secret: str, name: str, password: str, now: datetime
-) -> User:
+def join_with_new_account(*, secret: str, name: str, password: str, now: datetime) -> User:
     """Accept an invitation as somebody who had no account. Raises InvitationOver, EmailTaken."""
     invitation = open_invitation(secret, now=now, lock=True)
     user = create_user(email=invitation.email, name=name, password=password, now=now)
@@ -221,17 +222,12 @@ def join_with_new_account(
     return user
 
 
-__all__ = [
-    "InvitationOver",
-    "accept_invitation",
-    "add_member",
-    "change_organisation",
-    "change_role",
-    "create_organisation",
-    "create_user",
-    "invite",
-    "join_with_new_account",
-    "remove_member",
-    "rename_user",
-    "withdraw_invitation",
-]
+def _audit(
+    organisation: int, kind: str, by: User | None, now: datetime, **facts: int | str
+) -> None:
+    append_audit(
+        scope=organisation,
+        body={"kind": f"accounts.{kind}", **facts},
+        by=by.pk if by else None,
+        now=now,
+    )

@@ -1,7 +1,7 @@
 """What can go wrong with accounts. `message` is the French sentence to show."""
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Hidden(Exception):
@@ -23,9 +23,7 @@ class AccountError(Exception):
 
 
 class LastOwner(AccountError):
-    message = _(
-        "Il faut au moins une personne responsable. Nommez-en une autre d’abord."
-    )
+    message = _("Il faut au moins une personne responsable. Nommez-en une autre d’abord.")
 
 
 class EmailTaken(AccountError):
@@ -37,18 +35,12 @@ class AlreadyMember(AccountError):
 
 
 class AlreadyInvited(AccountError):
-    message = _(
-        "Une invitation attend déjà à cette adresse. Retirez-la pour en faire une autre."
-    )
+    message = _("Une invitation attend déjà à cette adresse. Retirez-la pour en faire une autre.")
 
 
 class InvitationOver(AccountError):
-    message = _(
-        "Cette invitation n’est plus valable. Demandez-en une nouvelle à l’équipe."
-    )
+    message = _("Cette invitation n’est plus valable. Demandez-en une nouvelle à l’équipe.")
 
 
 class NotTheInvited(AccountError):
-    message = _(
-        "Cette invitation est pour une autre adresse que celle de votre compte."
-    )
+    message = _("Cette invitation est pour une autre adresse que celle de votre compte.")

@@ -31,9 +31,7 @@ def send_account_mail(*, to: str, subject: str, text: str) -> None:
     A paragraph that is only a link becomes a button, one that is only a code is set large.
     """
     subject = " ".join(subject.split())
-    paragraphs = [
-        part.strip() for part in re.split(r"\n\s*\n", text.strip()) if part.strip()
-    ]
+    paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
     html = mrml.to_html(
         render_to_string(
             "mail/accounts/account.mjml",

@@ -20,9 +20,7 @@ class Organisation(models.Model):
     reply_email = models.EmailField(_("adresse de réponse"), blank=True)
     country = models.CharField(_("pays"), max_length=2, default="FR")
     language = models.CharField(_("langue"), max_length=5, default="fr")
-    time_zone = models.CharField(
-        _("fuseau horaire"), max_length=64, default="Europe/Paris"
-    )
+    time_zone = models.CharField(_("fuseau horaire"), max_length=64, default="Europe/Paris")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -32,9 +30,7 @@ class Organisation(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Django's and allauth's way in; ours is `accounts.actions`."""
 
-    def create_user(
-        self, email: str, password: str | None = None, **fields: object
-    ) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -33,9 +33,7 @@ def owners_of(organisation: Organisation) -> QuerySet[Membership]:
     )
 
 
-def pending_invitations_of(
-    organisation: Organisation, *, now: datetime
-) -> QuerySet[Invitation]:
+def pending_invitations_of(organisation: Organisation, *, now: datetime) -> QuerySet[Invitation]:
     """Places offered and not yet taken."""
     return (
         Invitation.objects.filter(

@@ -53,9 +53,7 @@ def membership_of(user: User, organisation: int) -> Membership:
     return membership
 
 
-def organisation_for(
-    user: User, slug: str = "", roles: Collection[str] = ()
-) -> Membership:
+def organisation_for(user: User, slug: str = "", roles: Collection[str] = ()) -> Membership:
     """The user's place in the organisation named, or else in the first one where they have a role.
 
     Raises Hidden to strangers, NotAllowed when the place they have does not give one of `roles`.
@@ -74,9 +72,7 @@ def organisation_for(
 
 def member_for_managing(user: User, pk: int) -> Membership:
     """A membership that this user may change, or Hidden, or NotAllowed."""
-    membership = (
-        Membership.objects.filter(pk=pk).select_related("organisation", "user").first()
-    )
+    membership = Membership.objects.filter(pk=pk).select_related("organisation", "user").first()
     if membership is None:
         raise Hidden
     require(membership_of(user, membership.organisation_id), CAN_MANAGE_TEAM)
