@@ -1,0 +1,42 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from levier.foundation.people.actions import record_activity
+from levier.foundation.people.enums import ActivityKind
+from levier.gathering.signing.actions.counting import adjust_tally, locked
+from levier.gathering.signing.actions.numbering import number_signatures
+from levier.gathering.signing.enums import CONFIRMABLE, HoldReason, SignatureState
+from levier.gathering.signing.errors import NoLongerStanding
+from levier.gathering.signing.models import Signature
+
+# What the owner's own confirmation answers: too many at once, and an address thought dead.
+RELEASED_BY_OWNER = frozenset({HoldReason.RATE, HoldReason.BOUNCE})
+
+
+@transaction.atomic
+def confirm(*, signature_id: int, now: datetime) -> Signature:
+    """The owner of the mailbox says the signature is theirs. Twice is the same as once (P27).
+
+    Touches that signature and its tally, no other signature of the person (P33). What waited for
+    this word gets its number now (P15, P67). Raises NoLongerStanding.
+    """
+    signature = locked(signature_id)
+    if signature.state not in CONFIRMABLE:
+        raise NoLongerStanding
+    if signature.confirmed_at is not None:
+        return signature
+    Signature.objects.filter(pk=signature.pk).update(confirmed_at=now)
+    if signature.state == SignatureState.COUNTED:
+        adjust_tally(signature.petition_id, now=now, confirmed=1)
+    elif signature.state == SignatureState.PENDING or signature.reason in RELEASED_BY_OWNER:
+        number_signatures(petition=signature.petition, signature_ids=[signature.pk], now=now)
+    record_activity(
+        organisation_id=signature.petition.campaign.organisation_id,
+        person_id=signature.person_id,
+        kind=ActivityKind.CONFIRMED,
+        subject=f"signature:{signature.pk}",
+        at=now,
+    )
+    signature.refresh_from_db(fields=["state", "number", "confirmed_at", "reason"])
+    return signature
