@@ -1,0 +1,1 @@
+"""Prepare a message, queue it, claim it, send it, write down what became of it."""

@@ -1,0 +1,109 @@
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from levier.foundation.messaging.enums import DeliveryState
+from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.people.enums import REACHABLE, Channel
+from levier.foundation.people.models import ConsentState, Suppression
+from levier.foundation.people.rules import suppression_hmac
+
+GONE = "adresse injoignable ou personne effacée"
+REFUSED = "adresse retirée des envois"
+NO_CONSENT = "pas d’accord en vigueur"
+
+
+@transaction.atomic
+def claim(*, lane: str, worker: uuid.UUID, limit: int, now: datetime) -> list[Delivery]:
+    """Take up to `limit` deliveries that are due, for this worker and nobody else (J15).
+
+    Expiry, the state of the address, suppressions and consent are judged again here, on what is
+    committed now (J2): what must not leave is closed, with its reason. Each delivery comes with
+    its message, template, organisation and address.
+    """
+    due = list(
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(lane=lane, state=DeliveryState.QUEUED, not_before__lte=now)
+        .select_related("contact_point", "person")
+        .order_by("not_before", "id")[:limit]
+    )
+    _bring_messages(due)
+    expired = [row for row in due if row.expires_at <= now]
+    alive = [row for row in due if row.expires_at > now]
+    held = _held_back(alive)
+    taken = [row for row in alive if row.pk not in held]
+    _close(expired, DeliveryState.EXPIRED, "", now)
+    for reason in set(held.values()):
+        refused = [row for row in alive if held.get(row.pk) == reason]
+        _close(refused, DeliveryState.SUPPRESSED, reason, now)
+    Delivery.objects.filter(pk__in=[row.pk for row in taken]).update(
+        state=DeliveryState.CLAIMED, claimed_by=worker, claimed_at=now
+    )
+    return taken
+
+
+def _bring_messages(rows: Iterable[Delivery]) -> None:
+    """One copy of each message, whatever the number of its readers."""
+    found = Message.objects.select_related("template", "organisation").in_bulk(
+        {row.message_id for row in rows}
+    )
+    for row in rows:
+        row.message = found[row.message_id]
+
+
+def _held_back(rows: list[Delivery]) -> dict[int, str]:
+    """Deliveries that must not leave, and why."""
+    return {
+        **_without_consent(rows),
+        **_suppressed(rows),
+        **{
+            row.pk: GONE
+            for row in rows
+            if row.contact_point.state not in REACHABLE
+            or row.contact_point.channel != Channel.EMAIL
+            or row.person.erased_at is not None
+        },
+    }
+
+
+def _suppressed(rows: list[Delivery]) -> dict[int, str]:
+    """By the keyed hash of the address: everything, or what concerns this message's source."""
+    hashes = {
+        row.pk: suppression_hmac(
+            row.message.organisation_id, Channel.EMAIL, row.contact_point.canonical
+        )
+        for row in rows
+    }
+    refusals = {
+        (bytes(hmac), scope)
+        for hmac, scope in Suppression.objects.filter(
+            channel=Channel.EMAIL, canonical_hmac__in=set(hashes.values())
+        ).values_list("canonical_hmac", "scope")
+    }
+    return {
+        row.pk: REFUSED
+        for row in rows
+        if {(hashes[row.pk], ""), (hashes[row.pk], row.message.source)} & refusals
+    }
+
+
+def _without_consent(rows: list[Delivery]) -> dict[int, str]:
+    """A message with a purpose needs the agreement for it, as it stands now (J1)."""
+    asked = [row for row in rows if row.message.purpose]
+    given = set(
+        ConsentState.objects.filter(
+            person__in={row.person_id for row in asked}, channel=Channel.EMAIL, given=True
+        ).values_list("person_id", "purpose")
+    )
+    return {
+        row.pk: NO_CONSENT for row in asked if (row.person_id, row.message.purpose) not in given
+    }
+
+
+def _close(rows: list[Delivery], state: str, reason: str, now: datetime) -> None:
+    if rows:
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=state, last_reply=reason, finished_at=now
+        )

@@ -1,0 +1,44 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from levier.foundation.people.actions import record_activity, withdraw_consent
+from levier.foundation.people.enums import ActivityKind, Channel, Purpose
+from levier.foundation.people.models import ConsentState, Person
+
+SOURCE = "desabonnement"
+
+
+@transaction.atomic
+def unsubscribe(*, person: int, purpose: str, now: datetime) -> bool:
+    """End the agreement to one purpose by e-mail; others stay (J29).
+
+    Twice is the same as once, and an erased or unknown person is already out of every list:
+    returns whether anything changed.
+    """
+    found = Person.objects.select_for_update().filter(pk=person, erased_at=None).first()
+    if found is None:
+        return False
+    standing = ConsentState.objects.filter(
+        person=found, channel=Channel.EMAIL, purpose=purpose
+    ).first()
+    if standing is not None and not standing.given:
+        return False
+    withdraw_consent(
+        person=found,
+        channel=Channel.EMAIL,
+        purpose=purpose,
+        wording=_("Ne plus recevoir « {what} » par courriel").format(what=Purpose(purpose).label),
+        source=SOURCE,
+        now=now,
+    )
+    record_activity(
+        organisation_id=found.organisation_id,
+        person_id=found.pk,
+        kind=ActivityKind.UNSUBSCRIBED,
+        subject=f"person:{found.pk}",
+        at=now,
+        data={"channel": Channel.EMAIL, "purpose": purpose},
+    )
+    return True

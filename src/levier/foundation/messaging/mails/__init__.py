@@ -1,0 +1,1 @@
+"""What a message says: templates read from files, compiled once, filled for each person."""
