@@ -88,8 +88,7 @@ voulons pas attendre le prochain.
     comments=(
         "Je tiens la boulangerie du 62. Mes clients viennent à vélo quand ils n’ont pas peur.",
         "Ma fille a onze ans. Elle me demande pourquoi elle n’a pas le droit d’y aller seule.",
-        "Infirmière libérale, je fais ma tournée à vélo. Cette rue est le seul endroit où je "
-        "descends.",
+        "Infirmière libérale, je fais ma tournée à vélo. Ici seulement, je descends.",
         "À 74 ans je roule encore. Laissez-moi de la place.",
         "Je conduis le bus 12. Une piste séparée, c’est plus sûr pour eux et plus simple pour moi.",
         "J’ai pris la voiture pendant dix ans pour faire 900 mètres, par peur. C’est absurde.",
@@ -111,8 +110,8 @@ PAROLE = DemoPetition(
     slug="liberez-la-parole",
     campaign="Libérez la parole",
     title="Libérez la parole",
-    ask="Nous demandons à M. Aurel Vasse, ministre de la Justice de Sarvanie, d’abandonner avant le "
-    "10 décembre les poursuites contre la blogueuse Nour S., et de la libérer.",
+    ask="Nous demandons à M. Aurel Vasse, ministre de la Justice de Sarvanie, d’abandonner avant "
+    "le 10 décembre les poursuites contre la blogueuse Nour S., et de la libérer.",
     story="""## Dix ans de prison pour un blog
 
 Nour S. a vingt-neuf ans. Elle écrivait sur un blog ce que beaucoup pensaient tout bas : que l’eau
@@ -173,9 +172,7 @@ DROITS_DEBOUT = DemoOrganisation(
     sender_email="bonjour@droitsdebout.example",
     members=(
         Member(email="claire@droitsdebout.example", name="Claire Morel", role=Role.OWNER),
-        Member(
-            email="martin@droitsdebout.example", name="Martin Aubry", role=Role.TELEPHONE_AGENT
-        ),
+        Member(email="martin@droitsdebout.example", name="Martin Aubry", role=Role.TELEPHONE_AGENT),
     ),
     petitions=(PAROLE,),
 )

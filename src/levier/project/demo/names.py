@@ -1,6 +1,6 @@
 """Plausible names and places, combined at random by a seeded generator: nobody in particular."""
 
-FIRST_NAMES = """
+_FIRST_NAMES = """
 Adèle Adrien Agathe Alain Alexandre Alice Alix Amandine Amélie Amina Anaïs André Annick Antoine
 Arnaud Arthur Aurélie Awa Axel Baptiste Béatrice Benoît Bernard Brigitte Bruno Camille Caroline
 Catherine Cécile Céline Charlotte Chloé Christian Christine Claire Clément Colette Damien Daniel
@@ -14,9 +14,9 @@ Nathalie Nicolas Nina Noé Noémie Odile Olivier Pascal Patrick Paul Pauline Phi
 Raphaël Régine Rémi Renaud Robin Romain Rose Sabine Salomé Samir Samuel Sandrine Sarah Sébastien
 Serge Simon Simone Solène Sophie Stéphane Suzanne Sylvain Sylvie Tanguy Théo Thérèse Thierry Thomas
 Tom Valérie Victor Vincent Viviane Xavier Yann Yasmine Yves Yvette Zoé
-""".split()
+"""
 
-LAST_NAMES = """
+_LAST_NAMES = """
 André Arnaud Aubert Bailly Barbier Baron Barre Benali Benoit Bernard Berthelot Bertin Besson Blanc
 Blanchard Bonnet Boucher Boulanger Bourgeois Boyer Briand Brun Camara Carlier Caron Carpentier
 Chauvin Chevalier Clément Colin Collet Cordier Cousin Coulibaly Da-Silva David Delattre Delaunay
@@ -30,7 +30,10 @@ Olivier Paris Pasquier Payet Pelletier Perez Perrier Perrin Perrot Petit Philipp
 Poirier Prevost Rémy Renard Renault Rey Richard Rivière Robert Robin Roche Rodriguez Roger Rolland
 Rousseau Roussel Roux Roy Royer Sanchez Schmitt Schneider Simon Sow Tessier Thomas Traoré Tran
 Vasseur Vidal Vincent Weber
-""".split()
+"""
+
+FIRST_NAMES = tuple(_FIRST_NAMES.split())
+LAST_NAMES = tuple(_LAST_NAMES.split())
 
 # Postcodes around the fictional town, then further away; the first ones are drawn most often.
 NEAR = ("35000", "35200", "35700", "35510", "35135", "35170", "35230")
