@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from levier.foundation.common.tokens import key_for, seal, unseal
+from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
-from levier.gathering.signing.models import CODE_LENGTH
+from levier.foundation.people.models import ContactPoint
+from levier.gathering.signing.models import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)
@@ -58,6 +59,32 @@ def contact_point_in(token: str, *, now: datetime) -> int:
     """The mailbox a personal link is for. Raises ExpiredToken, BadToken."""
     payload, _ = unseal("moi", token, now=now, max_age=MY_LINK_AGE)
     return int(payload)
+
+
+def signature_from_token(token: str, *, now: datetime) -> Signature:
+    """The signature whose mailbox holds this confirmation link, all that its page names loaded.
+
+    Raises ExpiredToken, or BadToken, also once the signature is nobody's any more.
+    """
+    found = Signature.objects.select_related(
+        "petition__version", "petition__campaign__organisation", "contact_point", "person"
+    ).filter(pk=signature_in(token, now=now), contact_point__isnull=False)
+    if (signature := found.first()) is None:
+        raise BadToken
+    return signature
+
+
+def mailbox_from_token(token: str, *, now: datetime) -> ContactPoint:
+    """The mailbox that holds this personal link, with its person and organisation.
+
+    Raises ExpiredToken, or BadToken, also once the person was erased.
+    """
+    found = ContactPoint.objects.select_related("person", "organisation").filter(
+        pk=contact_point_in(token, now=now), person__erased_at=None
+    )
+    if (mailbox := found.first()) is None:
+        raise BadToken
+    return mailbox
 
 
 # Limits per network and window (P67). They suit a school behind one address: 60 people in ten

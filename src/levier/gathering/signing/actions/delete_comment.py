@@ -1,0 +1,11 @@
+from django.db import transaction
+
+from levier.gathering.petitions.models import Comment
+from levier.gathering.signing.models import Signature
+
+
+@transaction.atomic
+def delete_comment(*, signature: Signature) -> None:
+    """The signatory takes their words back (P51). The signature stays. Twice is once."""
+    if signature.person_id is not None:
+        Comment.objects.filter(petition=signature.petition_id, person=signature.person_id).delete()

@@ -1,0 +1,43 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from levier.foundation.people.actions import erase as erase_person
+from levier.foundation.people.models import ContactPoint
+from levier.gathering.petitions.models import Comment
+from levier.gathering.signing.actions.withdraw import withdraw
+from levier.gathering.signing.enums import STANDING, SignatureState
+from levier.gathering.signing.models import ReferralCode, Signature, Tally
+
+NOBODY = {
+    **dict.fromkeys(("first_name", "last_name", "postcode", "country", "source_code"), ""),
+    "person": None,
+    "contact_point": None,
+    "show_name": False,
+    "extra": None,
+    "network_key": None,
+    "salt": None,
+}
+
+
+@transaction.atomic
+def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> None:
+    """Forget the person behind a mailbox, in that organisation only (P64).
+
+    Their signatures keep number, day, version and place in the count, and lose all that tells
+    whose they are, the salt of the log's commitment included: what the log attests can no longer
+    be opened. `withdraw_too` takes them out of the count first (P32); what was not counted yet
+    leaves anyway, since nobody could confirm it any more. Words, share links and
+    mails on their way are deleted; the address is refused from then on, by its hash alone.
+    """
+    person = contact_point.person
+    mine = Signature.objects.filter(person=person)
+    petitions = sorted(set(mine.values_list("petition_id", flat=True)))
+    list(Tally.objects.select_for_update().filter(pk__in=petitions).order_by("pk"))
+    leaving = STANDING if withdraw_too else STANDING - {SignatureState.COUNTED}
+    for pk in list(mine.filter(state__in=leaving).values_list("pk", flat=True)):
+        withdraw(signature_id=pk, now=now)
+    Comment.objects.filter(person=person).delete()
+    ReferralCode.objects.filter(signature__person=person).delete()
+    mine.update(**NOBODY, anonymised_at=now)
+    erase_person(person=person, now=now)

@@ -1,0 +1,62 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from levier.foundation.people.actions import record_activity, withdraw_consent
+from levier.foundation.people.enums import ActivityKind, Channel, Purpose
+from levier.foundation.people.models import ConsentState, Person
+from levier.gathering.petitions.enums import CommentState
+from levier.gathering.petitions.models import Comment
+from levier.gathering.signing import mails
+from levier.gathering.signing.actions.counting import locked, uncount
+from levier.gathering.signing.enums import STANDING, WITHDRAWABLE, HoldReason, SignatureState
+from levier.gathering.signing.errors import NoLongerStanding
+from levier.gathering.signing.models import Signature
+
+
+@transaction.atomic
+def withdraw(*, signature_id: int, now: datetime) -> Signature:
+    """The owner takes the signature back (P32): the count goes down, the comment is hidden, the
+    news stops with the last signature in the organisation, and no number is freed.
+
+    A receipt leaves by mail. Twice is the same as once. Raises NoLongerStanding if the team had
+    already set it aside.
+    """
+    signature = locked(signature_id)
+    if signature.state == SignatureState.WITHDRAWN:
+        return signature
+    if signature.state not in WITHDRAWABLE:
+        raise NoLongerStanding
+    uncount(signature.petition, [signature], now=now)
+    signature.state, signature.reason = SignatureState.WITHDRAWN, HoldReason.NONE
+    signature.save(update_fields=["state", "reason"])
+    Comment.objects.filter(petition=signature.petition_id, person=signature.person_id).update(
+        state=CommentState.HIDDEN, featured_at=None
+    )
+    record_activity(
+        organisation_id=signature.petition.campaign.organisation_id,
+        person_id=signature.person_id,
+        kind=ActivityKind.WITHDREW,
+        subject=f"signature:{signature.pk}",
+        at=now,
+    )
+    if signature.person is not None:
+        _stop_news(signature.person, signature.pk, now)
+        mails.withdrawn(signature=signature, now=now)
+    return signature
+
+
+def _stop_news(person: Person, signature_id: int, now: datetime) -> None:
+    """News of petitions makes no sense to somebody who stands behind none of them any more."""
+    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    standing = Signature.objects.filter(person=person, state__in=STANDING)
+    agreed = ConsentState.objects.filter(person=person, given=True, **news)
+    if agreed.exists() and not standing.exists():
+        withdraw_consent(
+            person=person,
+            **news,
+            wording=_("Retirer ma signature"),
+            source=f"signature:{signature_id}",
+            now=now,
+        )

@@ -1,0 +1,56 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from levier.foundation.campaigns.enums import CommentPolicy
+from levier.foundation.common.typography import shown_name
+from levier.gathering.petitions.enums import CommentState
+from levier.gathering.petitions.models import Comment
+from levier.gathering.signing.actions.counting import locked
+from levier.gathering.signing.enums import STANDING, SignatureState
+from levier.gathering.signing.errors import NoLongerStanding
+from levier.gathering.signing.models import Signature
+
+
+@transaction.atomic
+def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
+    """The signatory says why, or says it better (P51): one comment per person and petition.
+
+    New words are read as the campaign wants (P52), lose what the team had chosen the old ones
+    for (P53), and stay to be read if the old ones had been hidden. Raises NoLongerStanding.
+    """
+    signature = locked(signature_id)
+    if signature.state not in STANDING or signature.person_id is None:
+        raise NoLongerStanding
+    old = Comment.objects.filter(petition=signature.petition_id, person=signature.person_id).first()
+    if old is not None and old.text == text:
+        return old
+    name = shown_name(signature.first_name, signature.last_name) if signature.show_name else ""
+    comment, _ = Comment.objects.update_or_create(
+        petition=signature.petition,
+        person=signature.person,
+        defaults={
+            "text": text,
+            "shown_name": name,
+            "state": _first_state(signature, old),
+            "featured_at": None,
+            "for_press": False,
+            "for_dossier": False,
+            "moderated_at": None,
+            "moderated_by": None,
+        },
+        create_defaults={
+            "text": text,
+            "shown_name": name,
+            "state": _first_state(signature, None),
+            "created_at": now,
+        },
+    )
+    return comment
+
+
+def _first_state(signature: Signature, old: Comment | None) -> CommentState:
+    after = signature.petition.campaign.comment_policy == CommentPolicy.AFTER
+    hidden = old is not None and old.state == CommentState.HIDDEN
+    seen_at_once = after and not hidden and signature.state == SignatureState.COUNTED
+    return CommentState.PUBLISHED if seen_at_once else CommentState.WAITING

@@ -1,0 +1,137 @@
+"""What one person reads of their own signatures, and the whole file they can take away."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from levier.foundation.messaging.queries import history_of
+from levier.foundation.people.models import Person
+from levier.foundation.people.queries import everything_about
+from levier.gathering.petitions.enums import PUBLIC
+from levier.gathering.petitions.models import Comment, Slug
+from levier.gathering.signing.enums import STANDING, SignatureState
+from levier.gathering.signing.models import ReferralCode, Signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class MySignature:
+    """A signature as its owner sees it."""
+
+    signature: Signature
+    slug: str  # of the petition's page; "" when the public may not read it
+    code: str  # share code; "" once forgotten
+    brought: int  # signatures that count and came by this one's link (P46)
+    comment: Comment | None
+
+    @property
+    def standing(self) -> bool:
+        """Whether there is still something to correct, comment or withdraw."""
+        return self.signature.state in STANDING
+
+
+def signatures_of(person: Person) -> list[MySignature]:
+    """Every signature of a person in their organisation, the latest first (P30). Three queries."""
+    rows = list(_with_addresses(person))
+    brought = _brought_by(person)
+    comments = {comment.petition_id: comment for comment in Comment.objects.filter(person=person)}
+    return [
+        MySignature(
+            signature=row,
+            slug=row.slug or "",  # type: ignore[attr-defined]  # annotated
+            code=row.code or "",  # type: ignore[attr-defined]  # annotated
+            brought=brought.get(row.pk, 0),
+            comment=comments.get(row.petition_id) if row.state in STANDING else None,
+        )
+        for row in rows
+    ]
+
+
+def own_signature(person: Person, pk: int) -> Signature | None:
+    """One signature of that person, or None: another's does not exist for them."""
+    return (
+        Signature.objects.select_related("petition__version", "petition__campaign__organisation")
+        .filter(person=person, pk=pk)
+        .first()
+    )
+
+
+def comment_of(signature: Signature) -> Comment | None:
+    """The words that came with a signature."""
+    return Comment.objects.filter(
+        petition=signature.petition_id, person=signature.person_id
+    ).first()
+
+
+def share_code(signature: Signature) -> str:
+    """A share code of a signature, or nothing once it was forgotten."""
+    codes = ReferralCode.objects.filter(signature=signature).order_by("pk")
+    return codes.values_list("code", flat=True).first() or ""
+
+
+def file_of(person: Person) -> dict[str, Any]:
+    """All rows about a person, ready for JSON, with keys they can read."""
+    return {
+        **everything_about(person),
+        "signatures": [_told(mine) for mine in signatures_of(person)],
+        "messages": _messages(person),
+    }
+
+
+def _with_addresses(person: Person) -> Any:
+    public = Slug.objects.filter(
+        petition=OuterRef("petition"), current=True, petition__state__in=PUBLIC
+    )
+    codes = ReferralCode.objects.filter(signature=OuterRef("pk")).order_by("pk")
+    return (
+        Signature.objects.filter(person=person)
+        .select_related("petition__version", "petition__campaign", "version")
+        .annotate(slug=Subquery(public.values("slug")[:1]), code=Subquery(codes.values("code")[:1]))
+        .order_by("-signed_at", "-pk")
+    )
+
+
+def _brought_by(person: Person) -> dict[int, int]:
+    """By signature: those it brought directly and that count, the person's own left out."""
+    own = Q(person=person)
+    rows = Signature.objects.filter(
+        referred_by__person=person, state=SignatureState.COUNTED
+    ).exclude(own)
+    return dict(rows.values_list("referred_by").annotate(n=Count("pk")))
+
+
+def _told(mine: MySignature) -> dict[str, Any]:
+    row = mine.signature
+    return {
+        "pétition": row.version.title,
+        "numéro": row.number,
+        "état": row.get_state_display(),
+        "signée le": row.signed_at,
+        "confirmée le": row.confirmed_at,
+        "prénom": row.first_name,
+        "nom": row.last_name,
+        "code postal": row.postcode,
+        "pays": row.country,
+        "nom montré": row.show_name,
+        "origine": row.get_source_display(),
+        "code d’origine": row.source_code,
+        "champs de la pétition": row.extra,
+        "code de partage": mine.code,
+        "signatures apportées": mine.brought,
+        "commentaire": mine.comment and mine.comment.text,
+        "état du commentaire": mine.comment and mine.comment.get_state_display(),
+    }
+
+
+def _messages(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "message": sent.message.template.key,
+            "à": sent.contact_point.typed,
+            "état": sent.get_state_display(),
+            "écrit le": sent.created_at,
+            "fini le": sent.finished_at,
+            "variables": sent.context,
+        }
+        for sent in history_of(person)
+    ]
