@@ -1,1 +1,1 @@
-"""The wiring: settings, addresses, servers and the command line. Knows everyone; nobody knows it."""
+"""The wiring: settings, addresses, servers and the command line. It knows everyone."""

@@ -56,10 +56,10 @@ class EmbeddedPostgres:
                 place = prepare_place(self.folder)
                 self._users.acquire(shared=True)
                 self._start(place)
-        except PermissionError as error:
+        except OSError as error:
             raise PostgresCannotRun(
-                f"le dossier {error.filename or self.folder} n’est pas accessible à ce compte : "
-                "donnez-lui les droits d’écriture, ou un autre dossier par LEVIER_DATA."
+                f"le dossier {error.filename or self.folder} ne peut servir ({error.strerror}) : "
+                "donnez à ce compte le droit d’y écrire, ou un autre dossier par LEVIER_DATA."
             ) from error
 
     def leave(self) -> bool:
