@@ -117,7 +117,7 @@ def test_each_change_of_the_team_is_written_in_the_log(
     change_role(membership=membership, role=Role.MODERATOR, by=aicha, now=now)
     remove_member(membership=membership, by=aicha, now=now)
     entries = [json.loads(bytes(leaf)) for leaf in Entry.objects.values_list("leaf", flat=True)]
-    assert [(one["kind"], one["by"], one["user"]) for one in entries] == [
+    assert [(one["act"], one["by"], one["user"]) for one in entries] == [
         ("accounts.change_role", aicha.pk, hugo.pk),
         ("accounts.remove_member", aicha.pk, hugo.pk),
     ]

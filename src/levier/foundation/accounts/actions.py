@@ -227,7 +227,7 @@ def _audit(
 ) -> None:
     append_audit(
         scope=organisation,
-        body={"kind": f"accounts.{kind}", **facts},
+        body={"act": f"accounts.{kind}", **facts},
         by=by.pk if by else None,
         now=now,
     )

@@ -1,0 +1,1 @@
+"""Changes to petitions, their words and the words of their signatories."""

@@ -1,0 +1,40 @@
+"""What can go wrong with a petition. `str()` is the French sentence to show."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PetitionError(Exception):
+    """A gesture on a petition that cannot be done."""
+
+    message: str | Promise = _("Ce geste n’est pas possible maintenant.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class AskFrozen(PetitionError):
+    message = _(
+        "Des personnes ont signé cette demande : elle ne change plus. "
+        "Le titre, le texte et l’image, eux, peuvent changer."
+    )
+
+
+class PolicyFrozen(PetitionError):
+    message = _("La règle de décompte ne change plus après la première signature.")
+
+
+class NotReady(PetitionError):
+    message = _("Il manque le titre, la demande, le texte ou la personne à qui elle s’adresse.")
+
+
+class WrongState(PetitionError):
+    message = _("La pétition a changé d’état entre-temps. Relisez la page avant de recommencer.")
+
+
+class SlugTaken(PetitionError):
+    message = _("Cette adresse est déjà prise par une autre pétition.")
+
+
+class AlreadyClosed(PetitionError):
+    message = _("La pétition est close : sa date ne peut plus être repoussée.")
