@@ -54,14 +54,20 @@ class Thermometer:
         ]
 
     @property
+    def words(self) -> str:
+        """« signatures, dont 38 120 confirmées et 312 sur papier » (P14, P36)."""
+        signatures = ngettext("signature", "signatures", self.total)
+        return f"{signatures}, {self.parts}" if self.parts else signatures
+
+    @property
     def parts(self) -> str:
-        """« dont 38 120 confirmées et 312 sur papier »: parts named when not zero (P14, P36)."""
+        """Parts of the total, named when not zero; « toutes confirmées » when they are."""
+        if self.confirmed and self.confirmed == self.total:
+            return ngettext("confirmée", "toutes confirmées", self.total)
         parts = []
         if self.confirmed:
-            parts.append(
-                ngettext("%(n)s confirmée", "%(n)s confirmées", self.confirmed)
-                % {"n": number(self.confirmed)}
-            )
+            confirmed = ngettext("%(n)s confirmée", "%(n)s confirmées", self.confirmed)
+            parts.append(confirmed % {"n": number(self.confirmed)})
         if self.paper:
             parts.append(_("%(n)s sur papier") % {"n": number(self.paper)})
         return _("dont %(parts)s") % {"parts": _(" et ").join(parts)} if parts else ""

@@ -1,12 +1,44 @@
 """The public addresses. Their outside counterpart is the contract in `docs/`."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from levier.faces.public import legal
+from levier.faces.public import confirm, (
+    card,
+    comments,
+    counter,
+    health,
+    home,
+    legal,
+    media,
+    petition,
+    share,
+    thanks,
+)
+
+of_a_petition: list[URLPattern | URLResolver] = [
+    path("", petition.petition, name="petition"),
+    path("signer/", petition.refused, name="sign"),  # the signing path stands in front of it
+    path("decompte/", petition.count, name="count"),
+    path("compteur.json", counter.counter, name="counter"),
+    path("versions/", petition.versions, name="versions"),
+    path("merci/<str:token>/", thanks.thanks, name="thanks"),
+    path("merci/<str:token>/renvoyer/", thanks.resend, name="resend"),
+    path("commentaires/", comments.comments, name="comments"),
+    path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
+    path("carte.png", card.card, name="card"),
+    path("qr.svg", share.qr, name="qr"),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("petitions/<slug:slug>/", include(of_a_petition)),
+    path("s/<str:code>", share.share, name="share"),
+    path("media/<path:name>", media.media, name="media"),
     path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("accessibilite/", legal.accessibility, name="accessibility"),
     path("robots.txt", legal.robots, name="robots"),
+    path("sante/vivant", health.alive, name="alive"),
+    path("sante/pret", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -37,6 +37,12 @@ def french_spaces(value: str) -> str:
 
 
 @register.filter
+def raised(value: str) -> SafeString:
+    """{{ "3e adjointe au maire"|raised }} → 3<sup>e</sup> adjointe au maire."""
+    return typography.raised(str(value))
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """2 mars 2026."""
     return "" if value is None else typography.day(value)

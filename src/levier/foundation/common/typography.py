@@ -5,8 +5,11 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 NARROW = "\u202f"  # narrow no-break space: thousands, before ; ! ?
+ORDINAL = re.compile(r"\b(\d+)(er|ère|re|e|ème|d|de)\b")
 NO_BREAK = "\u00a0"  # no-break space: before : and », after «, n°, before units
 
 
@@ -35,6 +38,11 @@ def french_spaces(text: str) -> str:
     text = re.sub(r"(\d) (?=\d{3}(?!\d))", r"\1" + NARROW, text)
     text = re.sub(r"\bn° ?(?=\d)", "n°" + NO_BREAK, text)
     return text.replace("'", "’")
+
+
+def raised(text: str) -> SafeString:
+    """« 3e adjointe » with its ordinals raised, as HTML; the rest of the text is escaped."""
+    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", escape(text)))  # noqa: S308 - just escaped
 
 
 def day(value: date | datetime) -> str:

@@ -1,6 +1,8 @@
 """What the public reads of petitions: pages, lists, words of signatories."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import cast
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
@@ -12,15 +14,16 @@ from levier.foundation.directory.models import Mandate
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
 from levier.gathering.petitions.models import Comment, Petition, Slug, Version
 
-READ_WITH = (
-    "version",
-    "campaign__organisation",
-    "author",
-    "addressee_post__organization__area",
-    "addressee_person",
+PAGE_WITH = (
+    "petition__version",
+    "petition__campaign__organisation",
+    "petition__author",
+    "petition__addressee_post__organization",
+    "petition__addressee_person",
 )
 ACCENTS = ("àâäáãçéèêëíìîïñóòôöõúùûüýÿ’", "aaaaaceeeeiiiinooooouuuuyy'")
 SEARCH = "french"
+WEIGHTS = (("title", "A"), ("ask", "B"), ("story", "C"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,7 @@ def page_of(slug: str) -> PetitionPage | None:
     current = Slug.objects.filter(petition=OuterRef("petition"), current=True).values("slug")[:1]
     found = (
         Slug.objects.filter(slug=slug, petition__state__in=PUBLIC)
-        .select_related("petition", *(f"petition__{name}" for name in READ_WITH))
+        .select_related(*PAGE_WITH)
         .annotate(current_slug=Subquery(current))
         .first()
     )
@@ -59,13 +62,13 @@ def current_slug(petition: int) -> str | None:
     )
 
 
-def open_petitions(search: str = "") -> QuerySet[Petition]:
-    """Open petitions, the latest first, or the nearest to a search. Each has its `.slug`."""
+def open_petitions(search: str = "") -> QuerySet[Slug]:
+    """Open petitions by their current address, the latest first, or the nearest to a search."""
     return _listed(search, PetitionState.OPEN)
 
 
-def won_petitions(search: str = "") -> QuerySet[Petition]:
-    """Petitions that won what they asked, the latest first. Each has its `.slug`."""
+def won_petitions(search: str = "") -> QuerySet[Slug]:
+    """Petitions that won what they asked, by their current address, in the same order."""
     return _listed(search, PetitionState.WON)
 
 
@@ -96,30 +99,27 @@ def publishers() -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=with_a_page).order_by("name")
 
 
-def _listed(search: str, state: PetitionState) -> QuerySet[Petition]:
-    address = Slug.objects.filter(petition=OuterRef("pk"), current=True).values("slug")[:1]
-    petitions = (
-        Petition.objects.filter(state=state)
-        .select_related(*READ_WITH)
-        .annotate(slug=Subquery(address))
-    )
-    if not search.strip():
-        return petitions.order_by("-published_at", "-pk")
-    return _matching(petitions, search)
+def _listed(search: str, state: PetitionState) -> QuerySet[Slug]:
+    pages = Slug.objects.filter(current=True, petition__state=state).select_related(*PAGE_WITH)
+    if search.strip():
+        return _matching(pages, search)
+    return pages.order_by("-petition__published_at", "-petition")
 
 
-def _matching(petitions: QuerySet[Petition], search: str) -> QuerySet[Petition]:
+def _matching(pages: QuerySet[Slug], search: str) -> QuerySet[Slug]:
     """French full-text search of PostgreSQL, accents typed or not."""
-    vector = (
-        SearchVector(_plain(F("version__title")), weight="A", config=SEARCH)
-        + SearchVector(_plain(F("version__ask")), weight="B", config=SEARCH)
-        + SearchVector(_plain(F("version__story")), weight="C", config=SEARCH)
+    vector = reduce(
+        add,
+        (
+            SearchVector(_plain(F(f"petition__version__{name}")), weight=weight, config=SEARCH)
+            for name, weight in WEIGHTS
+        ),
     )
     query = SearchQuery(_plain(Value(search)), config=SEARCH, search_type="websearch")
     return (
-        petitions.annotate(text=vector, rank=SearchRank(vector, query))
+        pages.annotate(text=vector, rank=SearchRank(vector, query))
         .filter(text=query)
-        .order_by("-rank", "-published_at", "-pk")
+        .order_by("-rank", "-petition__published_at", "-petition")
     )
 
 

@@ -1,0 +1,32 @@
+"""Who a petition is addressed to, in the words the public reads."""
+
+from dataclasses import dataclass
+
+from levier.gathering.petitions.models import Petition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """The parts of « Mme Diallo, 3e adjointe au maire (mobilités), Ville de Valmont »."""
+
+    short: str  # « Mme Diallo », or the post when nobody holds it
+    name: str  # « Mme Khady Diallo »
+    post: str
+    responsibility: str
+    institution: str
+
+
+def addressee_of(petition: Petition) -> Addressee:
+    """The addressee of a petition, from the directory, else its free words."""
+    person, post = petition.addressee_person, petition.addressee_post
+    short = name = ""
+    if person is not None:
+        name = str(person)
+        short = f"{person.honorific_prefix} {person.family_name or person.name}".strip()
+    return Addressee(
+        short=short or (post.label if post else petition.addressee_text),
+        name=name,
+        post=post.label if post else ("" if person else petition.addressee_text),
+        responsibility=post.responsibility if post else "",
+        institution=post.organization.name if post else "",
+    )

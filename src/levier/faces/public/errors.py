@@ -1,0 +1,30 @@
+"""What is said when a page cannot be, with a way on. A missing database is told elsewhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request itself makes no sense."""
+    return _page(request, "bad_request", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: a form sent from another site, mostly."""
+    return _page(request, "forbidden", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing there, or nothing for this reader."""
+    return _page(request, "not_found", 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when a signed-in form has lost its token."""
+    return _page(request, "forbidden", 403)
+
+
+def _page(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    response = render(request, f"public/pages/{name}.html", status=status)
+    response["Cache-Control"] = "no-store"
+    return response

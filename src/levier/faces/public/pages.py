@@ -1,0 +1,33 @@
+"""What public pages share: finding a petition, and how long an answer may be kept."""
+
+from django.http import Http404, HttpResponse
+
+from levier.gathering.petitions.queries import PetitionPage, page_of
+
+FRESH = "public, max-age=5, stale-while-revalidate=10, stale-if-error=25"
+SECRET = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def page_or_404(slug: str) -> PetitionPage:
+    """The page at an address, or 404 for what the public may not read."""
+    page = page_of(slug)
+    if page is None:
+        raise Http404
+    return page
+
+
+def fresh(response: HttpResponse) -> HttpResponse:
+    """The same for all, for a few seconds (P37, P42)."""
+    response["Cache-Control"] = FRESH
+    return response
+
+
+def secret(response: HttpResponse) -> HttpResponse:
+    """A page whose address is a key: kept by nobody, told to nobody."""
+    for name, value in SECRET.items():
+        response[name] = value
+    return response
