@@ -21,9 +21,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def comment(lilas: Petition, now: datetime) -> Comment:
+    person = make_signature(lilas).person
+    assert person is not None
     return Comment.objects.create(
         petition=lilas,
-        person=make_signature(lilas).person,
+        person=person,
         text="Ma fille passe par là chaque matin.",
         shown_name="Camille R.",
         created_at=now,
