@@ -9,7 +9,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 export PIP_ROOT_USER_ACTION = ignore
 export DEBIAN_FRONTEND = noninteractive
 
-.PHONY: help demo test check bench lock migrations-fresh browser
+.PHONY: help demo test check bench lock plurals migrations-fresh browser
 .DEFAULT_GOAL := help
 
 help:
@@ -40,6 +40,10 @@ lock: $(VENV)/dev.stamp
 	$(COMPILE) pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
 	$(COMPILE) requirements/build.in -o requirements/build.txt
+
+# After a change in a text that counts something.
+plurals: $(VENV)/dev.stamp
+	$(PY) -m levier.project.cli makeplurals
 
 # While nothing is released: one initial migration, made again, before the handwritten one.
 migrations-fresh: $(VENV)/dev.stamp

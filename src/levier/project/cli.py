@@ -20,13 +20,13 @@ PROCESSES = {
     "web": ("levier.project.web:main", True),
     "worker": ("levier.project.worker:main", True),
     # Started by `demo` only.
-    "demo-load": ("levier.project.demo:load", True),
-    "demo-mailbox": ("levier.project.demo:mailbox", True),
-    "demo-play": ("levier.project.demo:run", True),
+    "demo-load": ("levier.project.demo.load:main", True),
+    "demo-mailbox": ("levier.project.demo.mailbox:main", True),
+    "demo-play": ("levier.project.demo.play:main", True),
 }
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic"),
-    "makemessages",
+    *("makemessages", "makeplurals"),
 }
 HELP = """\
 Levier : de la signature à la décision.

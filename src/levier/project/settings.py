@@ -165,4 +165,7 @@ METRICS = ENVIRONMENT.metrics
 
 LOGGING = logging_settings(ENVIRONMENT.log_format)
 
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+PROCRASTINATE_IMPORT_PATHS = sorted(
+    ".".join(path.with_suffix("").relative_to(PACKAGE.parent).parts)
+    for path in PACKAGE.glob("*/*/tasks.py")
+)
