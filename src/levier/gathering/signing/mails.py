@@ -1,0 +1,114 @@
+"""What signatories are told. Each function writes deliveries in the caller's transaction; the
+worker sends them. A delivery is unique by (source, person, ordinal), so that once is once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from levier.foundation.common.typography import day
+from levier.foundation.messaging.actions.get_message import get_message
+from levier.foundation.messaging.actions.queue import Recipient, queue
+from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.rules.addresses import my_link as my_page
+from levier.foundation.people.models import ContactPoint
+from levier.gathering.signing.models import Signature
+from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
+from levier.gathering.signing.rules import my_token
+
+GOOD_FOR = timedelta(days=3)  # a thank-you that could not leave in three days says nothing
+LINK_GOOD_FOR = timedelta(hours=12)
+MOST_CONFIRMATIONS = 5
+
+
+def thanks(*, signatures: Iterable[Signature], now: datetime) -> None:
+    """Thank, with the number, the share link and, while unconfirmed, the confirm button."""
+    _tell("signing/thanks", "thanks", dict.fromkeys(signatures, 0), now=now)
+
+
+def already(*, signatures: Mapping[Signature, int], now: datetime) -> None:
+    """« Vous aviez déjà signé ». Each signature comes with the ordinal of this mail (P18)."""
+    _tell("signing/already", "already", signatures, now=now)
+
+
+def reminder(*, signatures: Iterable[Signature], now: datetime) -> None:
+    """The confirm button once more, once."""
+    _tell("signing/reminder", "reminder", dict.fromkeys(signatures, 0), now=now)
+
+
+def confirmation_again(*, signature: Signature, now: datetime) -> None:
+    """« Je n’ai rien reçu »: to that one person, at most five times per signature (P34)."""
+    source = _source(signature, "confirmation")
+    sent = Delivery.objects.filter(source=source, person=signature.person_id).count()
+    if sent < MOST_CONFIRMATIONS and signature.confirmed_at is None:
+        _tell("signing/confirmation", "confirmation", {signature: sent}, now=now)
+
+
+def withdrawn(*, signature: Signature, now: datetime) -> None:
+    """The receipt of a withdrawal."""
+    extra = {"withdrawn_on": day(now), "confirm_url": None}
+    _tell("signing/withdrawn", "withdrawn", {signature: 0}, now=now, extra=extra)
+
+
+def my_link(*, contact_point: ContactPoint, now: datetime) -> None:
+    """The personal link, to the mailbox that asked for it and no other (P29)."""
+    organisation, person = contact_point.organisation, contact_point.person
+    message = get_message(
+        organisation=organisation,
+        template="signing/my_link",
+        source=f"organisation:{organisation.pk}",
+        context=who_writes(organisation),
+        now=now,
+        expires_after=LINK_GOOD_FOR,
+    )
+    source = f"contact:{contact_point.pk}:my_link"
+    recipient = Recipient(
+        person=person.pk,
+        contact_point=contact_point.pk,
+        source=source,
+        ordinal=Delivery.objects.filter(source=source, person=person).count(),
+        context={
+            "first_name": person.first_name,
+            "my_url": my_page(my_token(contact_point.pk, now=now)),
+        },
+    )
+    queue(message=message, recipients=[recipient], now=now)
+
+
+def _source(signature: Signature, what: str) -> str:
+    return f"signature:{signature.pk}:{what}"
+
+
+def _tell(
+    template: str,
+    what: str,
+    ordinals: Mapping[Signature, int],
+    *,
+    now: datetime,
+    extra: Mapping[str, Any] | None = None,
+) -> None:
+    """One message per petition, one delivery per signature that still has an owner and address."""
+    rows = [row for row in ordinals if row.person_id and row.contact_point_id]
+    shared = shared_by(row.petition_id for row in rows)
+    own = own_contexts(rows, now=now)
+    readers: dict[int, list[Recipient]] = defaultdict(list)
+    for row in rows:
+        readers[row.petition_id].append(
+            Recipient(
+                person=row.person_id or 0,
+                contact_point=row.contact_point_id or 0,
+                source=_source(row, what),
+                ordinal=ordinals[row],
+                context={**own[row.pk], **(extra or {})},
+            )
+        )
+    for petition, recipients in readers.items():
+        message = get_message(
+            organisation=shared[petition].organisation,
+            template=template,
+            source=shared[petition].source,
+            context=shared[petition].context,
+            now=now,
+            expires_after=GOOD_FOR,
+        )
+        queue(message=message, recipients=recipients, now=now)

@@ -1,0 +1,141 @@
+"""What a mail about a signature says, read for many at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.common.typography import day
+from levier.foundation.messaging.rules.addresses import (
+    confirmation_link,
+    my_link,
+    petition_link,
+    share_link,
+)
+from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.models import ConsentState
+from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.rules.goals import next_goal
+from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.rules import confirmation_token, my_token
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """What all signatories of a petition read alike."""
+
+    organisation: Organisation
+    source: str  # "petition:12"
+    context: Mapping[str, Any]
+
+
+def shared_by(petitions: Iterable[int]) -> dict[int, Shared]:
+    """For each petition: who writes, what is asked, of whom."""
+    found = Petition.objects.select_related(
+        "version",
+        "author",
+        "campaign__organisation",
+        "addressee_person",
+        "addressee_post__organization",
+    ).filter(pk__in=set(petitions))
+    slugs = dict(
+        Slug.objects.filter(petition__in=found, current=True).values_list("petition", "slug")
+    )
+    return {
+        petition.pk: Shared(
+            organisation=petition.campaign.organisation,
+            source=f"petition:{petition.pk}",
+            context={
+                **who_writes(petition.campaign.organisation),
+                "author": str(petition.author),
+                "title": petition.version.title if petition.version else "",
+                "ask": petition.version.ask if petition.version else "",
+                "addressee": addressee(petition),
+                "petition_url": petition_link(slugs.get(petition.pk, "")),
+            },
+        )
+        for petition in found
+    }
+
+
+def who_writes(organisation: Organisation) -> dict[str, str]:
+    """The organisation as the head and the foot of its mails name it."""
+    return {
+        "organisation": organisation.name,
+        "legal_name": organisation.legal_name,
+        "postal_address": organisation.postal_address,
+    }
+
+
+def addressee(petition: Petition) -> str:
+    """« Mme Khady Diallo, 3e adjointe au maire, Ville de Valmont »; empty when unknown."""
+    post = petition.addressee_post
+    parts = [
+        str(petition.addressee_person or ""),
+        str(post or ""),
+        str(post.organization) if post else "",
+    ]
+    return ", ".join(part for part in parts if part) or petition.addressee_text
+
+
+def own_contexts(signatures: Iterable[Signature], *, now: datetime) -> dict[int, dict[str, Any]]:
+    """For each signature: its owner's first name as typed, number, links, and the count."""
+    rows = list(signatures)
+    counts = _counts(rows)
+    codes = dict(
+        ReferralCode.objects.filter(signature__in=rows)
+        .values("signature")
+        .annotate(code=Min("code"))
+        .values_list("signature", "code")
+    )
+    wanting = set(
+        ConsentState.objects.filter(
+            person__in={row.person_id for row in rows},
+            channel=Channel.EMAIL,
+            purpose=Purpose.PETITION_NEWS,
+            given=True,
+        ).values_list("person", flat=True)
+    )
+    return {
+        row.pk: {
+            **counts[row.petition_id],
+            **_links(row, codes.get(row.pk), now),
+            "first_name": row.first_name,
+            "number": row.number,
+            "signed_on": day(row.signed_at),
+            "wants_updates": row.person_id in wanting,
+        }
+        for row in rows
+    }
+
+
+def _links(row: Signature, code: str | None, now: datetime) -> dict[str, str | None]:
+    unconfirmed = row.confirmed_at is None
+    return {
+        "share_url": share_link(code) if code else None,
+        "confirm_url": (
+            confirmation_link(confirmation_token(row.pk, now=now)) if unconfirmed else None
+        ),
+        "my_url": (
+            my_link(my_token(row.contact_point_id, now=now)) if row.contact_point_id else None
+        ),
+    }
+
+
+def _counts(rows: Iterable[Signature]) -> dict[int, dict[str, int]]:
+    """Total, goal, what is missing, and the share reached, rounded down (P39)."""
+    tallies = Tally.objects.select_related("petition").in_bulk({row.petition_id for row in rows})
+    counts = {}
+    for petition, tally in tallies.items():
+        total = tally.counted + tally.paper
+        goal = next_goal(total, tally.petition.fixed_goal)
+        counts[petition] = {
+            "total": total,
+            "goal": goal,
+            "missing": max(0, goal - total),
+            "percent": min(100, 100 * total // goal),
+        }
+    return counts

@@ -1,0 +1,1 @@
+"""What follows a signature, later: thanks, reminders, returned mail."""

@@ -1,0 +1,44 @@
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+
+from levier.foundation.messaging.models import Delivery
+from levier.gathering.petitions.enums import SIGNABLE
+from levier.gathering.signing import mails
+from levier.gathering.signing.enums import HoldReason, SignatureSource, SignatureState
+from levier.gathering.signing.models import Signature
+
+AFTER = timedelta(days=4)
+UNTIL = timedelta(days=14)  # a worker that was away for weeks does not wake old stories
+PAGE = 500
+
+
+@transaction.atomic
+def remind(*, now: datetime) -> int:
+    """One page of signatures unconfirmed after four days, each reminded once. Returns how many;
+    call again while it returns a full page."""
+    source = Concat(Value("signature:"), OuterRef("pk"), Value(":reminder"))
+    reminded = Delivery.objects.filter(source=source, person=OuterRef("person"))
+    waiting = Q(state__in=[SignatureState.COUNTED, SignatureState.PENDING]) | Q(
+        state=SignatureState.HELD, reason=HoldReason.RATE
+    )
+    due = (
+        Signature.objects.filter(
+            waiting,
+            signed_at__gt=now - UNTIL,
+            signed_at__lte=now - AFTER,
+            confirmed_at=None,
+            person__isnull=False,
+            contact_point__isnull=False,
+            petition__state__in=SIGNABLE,
+        )
+        .exclude(source=SignatureSource.IMPORT)
+        .exclude(Exists(reminded))
+        .order_by("pk")[:PAGE]
+    )
+    rows = list(due)
+    if rows:
+        mails.reminder(signatures=rows, now=now)
+    return len(rows)
