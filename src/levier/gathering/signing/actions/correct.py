@@ -42,7 +42,8 @@ def correct(
     if not changed:
         return signature
     Signature.objects.filter(pk=signature.pk).update(**wanted)
-    Person.objects.filter(pk=signature.person_id).update(**typed)
+    if signature.person is not None:
+        Person.objects.filter(pk=signature.person.pk).update(**typed)
     Comment.objects.filter(petition=signature.petition_id, person=signature.person_id).update(
         shown_name=shown_name(first_name, last_name) if show_name else ""
     )

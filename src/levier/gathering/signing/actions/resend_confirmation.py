@@ -32,10 +32,10 @@ def resend_to(*, signature_id: int, now: datetime) -> None:
         .exclude(reason=HoldReason.HONEYPOT)
         .first()
     )
-    if signature is None:
+    if signature is None or signature.contact_point is None:
         return
     locking = ContactPoint.objects.select_for_update(of=("self",), no_key=True)
-    point = locking.select_related("organisation", "person").get(pk=signature.contact_point_id)
+    point = locking.select_related("organisation", "person").get(pk=signature.contact_point.pk)
     if not may_be_written_to(point, now=now):
         return
     if signature.confirmed_at is None:

@@ -38,8 +38,8 @@ def signatures_of(person: Person) -> list[MySignature]:
     return [
         MySignature(
             signature=row,
-            slug=row.slug or "",  # type: ignore[attr-defined]  # annotated
-            code=row.code or "",  # type: ignore[attr-defined]  # annotated
+            slug=row.slug or "",
+            code=row.code or "",
             brought=brought.get(row.pk, 0),
             comment=comments.get(row.petition_id) if row.state in STANDING else None,
         )

@@ -1,0 +1,1 @@
+"""`/moi/`: one's own signatures, words, agreements and data, opened by a link from the mailbox."""

@@ -1,0 +1,27 @@
+"""What was just done, said on the page that follows without any cookie: `?fait=retrait`."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from levier.faces.public.private import see_other
+
+
+def back(token: str, done: str) -> HttpResponse:
+    """303 to the personal page, which says what was done."""
+    return see_other(f"{reverse('me', args=[token])}?fait={done}")
+
+
+def notice_of(request: HttpRequest) -> str:
+    """The sentence for what was just done, or nothing. Unknown words say nothing."""
+    return {
+        "confirmation": _("Votre signature est confirmée."),
+        "retrait": _("Votre signature est retirée. Un reçu part vers votre adresse."),
+        "deja": _("Cette signature n’est plus comptée : il n’y a plus rien à y changer."),
+        "correction": _("C’est corrigé."),
+        "commentaire": _("Votre commentaire est enregistré."),
+        "commentaire-efface": _("Votre commentaire est effacé. Votre signature reste."),
+        "accord": _("C’est noté : accord donné."),
+        "arret": _("C’est noté : nous arrêtons. Vous restez signataire."),
+        "tout-arret": _("C’est noté : nous arrêtons tout. Vous restez signataire."),
+    }.get(request.GET.get("fait", ""), "")

@@ -1,0 +1,78 @@
+"""Everything a mailbox has with an organisation, on one page (P30), and as a file."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from levier.faces.public.me.agreements import switches
+from levier.faces.public.me.notices import notice_of
+from levier.faces.public.private import private_page, see_other
+from levier.faces.public.sharing import absolute
+from levier.foundation.people.actions import record_activity
+from levier.foundation.people.enums import ActivityKind
+from levier.gathering.signing.actions.erase import erase
+from levier.gathering.signing.queries.mine import file_of, signatures_of
+from levier.gathering.signing.rules import mailbox_from_token
+
+INDENTED = {"indent": 2, "ensure_ascii": False}
+
+
+@private_page
+@require_safe
+def me(request: HttpRequest, token: str) -> HttpResponse:
+    mailbox = mailbox_from_token(token, now=timezone.now())
+    signatures = signatures_of(mailbox.person)
+    offered = switches(mailbox.person, signatures, mailbox.organisation)
+    context = {
+        "here": "me",
+        "token": token,
+        "mailbox": mailbox,
+        "organisation": mailbox.organisation,
+        "signatures": signatures,
+        "switches": offered,
+        "any_given": any(switch.given for switch in offered),
+        "share_root": absolute("/s/"),
+        "notice": notice_of(request),
+    }
+    return render(request, "public/me/me.html", context)
+
+
+@private_page
+@require_POST
+def download(request: HttpRequest, token: str) -> HttpResponse:
+    """The whole file, as JSON. A POST, because taking it away is written down."""
+    now = timezone.now()
+    mailbox = mailbox_from_token(token, now=now)
+    record_activity(
+        organisation_id=mailbox.organisation_id,
+        person_id=mailbox.person_id,
+        kind=ActivityKind.EXPORTED,
+        subject=f"contact:{mailbox.pk}",
+        at=now,
+    )
+    told = {"organisation": mailbox.organisation.legal_name, **file_of(mailbox.person)}
+    response = JsonResponse(told, json_dumps_params=INDENTED)
+    response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response
+
+
+@private_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def forget(request: HttpRequest, token: str) -> HttpResponse:
+    """GET says what happens; POST erases (P64)."""
+    mailbox = mailbox_from_token(token, now=timezone.now())
+    if request.method == "POST":
+        withdraw_too = request.POST.get("withdraw") == "on"
+        erase(contact_point=mailbox, withdraw_too=withdraw_too, now=timezone.now())
+        return see_other(reverse("me_ask") + "?fait=effacement")
+    standing = [mine for mine in signatures_of(mailbox.person) if mine.standing]
+    context = {
+        "here": "me",
+        "token": token,
+        "mailbox": mailbox,
+        "organisation": mailbox.organisation,
+        "standing": standing,
+    }
+    return render(request, "public/me/forget.html", context)

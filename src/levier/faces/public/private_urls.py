@@ -1,0 +1,34 @@
+"""The addresses that only a mailbox knows, and how to ask for one."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from levier.faces.public import confirm
+from levier.faces.public.me import agreements, ask, page, signature
+
+of_a_signature: list[URLPattern | URLResolver] = [
+    path("confirmer/", signature.confirmation, name="me_confirm"),
+    path("corriger/", signature.correction, name="me_correct"),
+    path("retirer/", signature.withdrawal, name="me_withdraw"),
+    path("commentaire/", signature.comment, name="me_comment"),
+    path("commentaire/effacer/", signature.comment_deletion, name="me_comment_delete"),
+]
+
+of_a_mailbox: list[URLPattern | URLResolver] = [
+    path("", page.me, name="me"),
+    path("signatures/<int:pk>/", include(of_a_signature)),
+    path("accords/arreter/", agreements.stop_all, name="me_stop_all"),
+    path("accords/<slug:channel>/<slug:purpose>/donner/", agreements.agree, name="me_agree"),
+    path("accords/<slug:channel>/<slug:purpose>/arreter/", agreements.stop, name="me_stop"),
+    path("telecharger/", page.download, name="me_download"),
+    path("effacer/", page.forget, name="me_forget"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("confirmer/envoye/", confirm.sent, name="confirm_sent"),
+    path("confirmer/<str:token>/", confirm.confirmation, name="confirm"),
+    path("confirmer/<str:token>/pas-moi/", confirm.not_me, name="not_me"),
+    path("confirmer/<str:token>/renvoyer/", confirm.again, name="confirm_again"),
+    path("moi/", ask.ask, name="me_ask"),
+    path("moi/envoye/", ask.sent, name="me_sent"),
+    path("moi/<str:token>/", include(of_a_mailbox)),
+]
