@@ -34,6 +34,16 @@ CREATE UNLOGGED TABLE levier_guard (
 );
 """
 
+# The log's chain over the entries of one statement: SHA-256(previous link ‖ leaf hash).
+CHAIN = """
+CREATE FUNCTION levier_next_link(link bytea, start bytea, leaf_hash bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN sha256(coalesce(link, start) || leaf_hash);
+CREATE AGGREGATE levier_chain(start bytea, leaf_hash bytea) (SFUNC = levier_next_link, STYPE = bytea);
+"""
+UNCHAIN = """
+DROP AGGREGATE levier_chain(bytea, bytea); DROP FUNCTION levier_next_link(bytea, bytea, bytea);
+"""
+
 # Rows rewritten in place again and again: room on their page keeps the updates HOT.
 FILL = """
 ALTER TABLE levier_tally SET (fillfactor = 10, autovacuum_vacuum_scale_factor = 0.01);
@@ -51,5 +61,6 @@ class Migration(migrations.Migration):
             "DROP TABLE levier_activity; DROP FUNCTION levier_refuse_change();",
         ),
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
+        migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

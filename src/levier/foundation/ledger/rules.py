@@ -4,11 +4,12 @@ Nothing here needs Levier: whoever holds the rows can check them with SHA-256 an
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import HASH_BYTES
@@ -21,7 +22,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def canonical_json(value: Mapping[str, Any]) -> bytes:
     """UTF-8, keys sorted, no spaces: the same bytes for the same facts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def commitment(salt: bytes, facts: Mapping[str, str]) -> bytes:

@@ -22,3 +22,35 @@ class AddressTaken(SigningError):
     message = _(
         "Cette adresse est déjà connue ici. Demandez un lien avec elle pour voir ses signatures."
     )
+
+
+class NotSignable(SigningError):
+    """The petition closed, paused or was removed meanwhile: nothing was written."""
+
+
+class TooManyFromHere(SigningError):
+    """The network passed the hard limit (P67): nothing was written."""
+
+    message = _("Trop d’envois depuis votre connexion. Réessayez dans 10\u00a0minutes.")
+
+
+class IntakeBusy(SigningError):
+    """The queue is full or stopping: nothing was written (P10)."""
+
+    message = _(
+        "Beaucoup de monde signe en ce moment. Réessayez dans une minute\u202f; "
+        "votre texte est gardé dans cette page."
+    )
+
+
+class IntakeAway(IntakeBusy):
+    """The database does not answer. Sending again is safe: a repeat is the same signature."""
+
+
+class Unwritable(SigningError):
+    """The database refused this very row, alone. Its neighbours were written."""
+
+    message = _(
+        "Votre signature n’a pas pu être enregistrée. Vérifiez ce que vous avez écrit, "
+        "puis réessayez."
+    )

@@ -47,7 +47,7 @@ def number_signatures(
 
 def _uncounted(petition: Petition, signature_ids: Sequence[int]) -> list[Signature]:
     rows = (
-        Signature.objects.select_for_update(of=("self",))
+        Signature.objects.select_for_update(of=("self",), no_key=True)
         .select_related("contact_point")
         .filter(pk__in=signature_ids, petition=petition, state__in=UNCOUNTED)
     )

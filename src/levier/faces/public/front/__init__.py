@@ -1,0 +1,1 @@
+"""What stands in front of Django: the signing path, and pages kept for a few seconds."""

@@ -1,0 +1,57 @@
+"""Why a signature was not taken, as a Refusal with its status and French sentence."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from levier.faces.public.refusal import Refusal
+from levier.foundation.common.typography import day_month
+from levier.gathering.signing.errors import SigningError, TooManyFromHere, Unwritable
+from levier.gathering.signing.intake.form import typed_of
+from levier.gathering.signing.intake.place import Place
+
+A_MINUTE = 60
+TEN_MINUTES = 600
+PAUSED = 3_600
+
+
+def foreign() -> Refusal:
+    """Another site posted."""
+    return Refusal(
+        status=403,
+        message=_("Cette signature vient d’un autre site. Signez depuis cette page."),
+    )
+
+
+def invalid(errors: dict[str, list[str]], raw: Mapping[str, Any], place: Place) -> Refusal:
+    """Fields to mend."""
+    message = _("Il manque quelque chose\u202f: corrigez les champs signalés, puis signez.")
+    return Refusal(status=422, message=message, errors=errors, typed=typed_of(raw, place))
+
+
+def not_taken(place: Place, raw: Mapping[str, Any], *, now: datetime) -> Refusal:
+    """The petition takes no signature now: paused for a while, or closed for good."""
+    typed = typed_of(raw, place)
+    if place.is_paused():
+        message = _(
+            "Cette pétition est en pause. Revenez bientôt\u202f; "
+            "votre texte est gardé dans cette page."
+        )
+        return Refusal(status=503, message=message, typed=typed, retry_after=PAUSED)
+    closed = place.closed_on()
+    if closed is None or closed > now:
+        return Refusal(status=410, message=_("Cette pétition est close. Voici son résultat."))
+    message = _("Cette pétition est close depuis le %(day)s. Voici son résultat.")
+    return Refusal(status=410, message=message % {"day": day_month(closed)}, typed=typed)
+
+
+def failed(error: SigningError, raw: Mapping[str, Any], place: Place) -> Refusal:
+    """The intake did not write it."""
+    typed = typed_of(raw, place)
+    if isinstance(error, TooManyFromHere):
+        return Refusal(status=429, message=str(error), typed=typed, retry_after=TEN_MINUTES)
+    if isinstance(error, Unwritable):
+        return Refusal(status=422, message=str(error), typed=typed)
+    return Refusal(status=503, message=str(error), typed=typed, retry_after=A_MINUTE)

@@ -1,0 +1,58 @@
+"""The intake's own connections: nothing else on the site can make a signature wait for one."""
+
+import select
+from typing import Any
+
+import psycopg
+from django.db import connections
+from psycopg_pool import AsyncConnectionPool
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+Pool = AsyncConnectionPool[Connection]
+
+WAIT = 2.0  # seconds a batch waits for a connection before its rows are told to come back
+RECONNECT = 2.0  # seconds of attempts after which the next batch starts them again
+# Rows of a batch are found one by one through indexes, whatever the size of the tables when the
+# plan was made; a plan is made once per connection. A statement that cannot end is cut short.
+SETTINGS = """
+SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off;
+SET jit = off; SET statement_timeout = '8s'; SET lock_timeout = '5s';
+SET idle_in_transaction_session_timeout = '10s'; SET application_name = 'levier intake'
+"""
+
+
+def make_pool(size: int) -> Pool:
+    """A closed pool on Django's default database: `await pool.open()`. Connects when it can."""
+    return AsyncConnectionPool(
+        kwargs={**_parameters(), "autocommit": True},
+        connection_class=psycopg.AsyncConnection[tuple[Any, ...]],
+        min_size=size,
+        max_size=size,
+        open=False,
+        timeout=WAIT,
+        reconnect_timeout=RECONNECT,
+        configure=_configure,
+        check=_check,
+        name="levier-intake",
+    )
+
+
+def _parameters() -> dict[str, Any]:
+    """libpq's parameters, as Django would connect; what only Django understands is left out."""
+    given: dict[str, Any] = connections["default"].get_connection_params()
+    for name in ("pool", "cursor_factory", "context", "prepare_threshold", "server_side_binding"):
+        given.pop(name, None)
+    return given
+
+
+async def _configure(connection: Connection) -> None:
+    await connection.execute(SETTINGS)
+
+
+async def _check(connection: Connection) -> None:
+    """A connection that has something to say before being asked is one the server closed. No
+    round trip: looking at the socket is enough."""
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN | select.POLLHUP)
+    if poll.poll(0):
+        raise psycopg.OperationalError("closed by the server")

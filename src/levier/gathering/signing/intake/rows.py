@@ -1,0 +1,41 @@
+"""What goes into the intake and what comes out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from uuid import UUID
+
+from levier.gathering.signing.enums import SignatureSource
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignatureInput:
+    """A signature that the form accepted. Nothing in it needs checking again, but the state of
+    the petition, which may have changed meanwhile."""
+
+    petition: int
+    petition_uuid: UUID
+    organisation: int
+    email: str  # as typed
+    canonical: str
+    first_name: str
+    last_name: str
+    postcode: str
+    country: str
+    show_name: bool = False
+    phone: str = ""  # only with the agreement to be called
+    comment: str = ""
+    publish_comment: bool = False  # the campaign reads comments after they are published
+    agreements: tuple[tuple[str, str, str], ...] = ()  # (channel, purpose, exact wording)
+    ref: str = ""  # the share code that brought the visitor, or nothing
+    trapped: bool = False  # the honeypot was filled (P69)
+    network: bytes | None = None
+    source: SignatureSource = SignatureSource.WEB
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+class Answer(NamedTuple):
+    """What a signatory is told. Nothing in it tells a first signature from a repeat (P17)."""
+
+    number: int | None  # None when it comes with the confirmation (P15)
+    code: str  # the share code

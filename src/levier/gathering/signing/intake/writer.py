@@ -1,0 +1,84 @@
+"""One batch, one transaction, one round trip."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import orjson
+
+from levier.gathering.signing.enums import HoldReason
+from levier.gathering.signing.errors import TooManyFromHere
+from levier.gathering.signing.intake.batch import Waiting, prepare
+from levier.gathering.signing.intake.place import MAKE_READY
+from levier.gathering.signing.intake.pool import Connection
+from levier.gathering.signing.intake.rows import Answer
+from levier.gathering.signing.intake.statements import signatures_statement, statement
+from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
+
+OPEN_PETITIONS = """
+SELECT id FROM levier_petition
+WHERE id = ANY(%s::bigint[]) AND state = 'open' AND (closes_at IS NULL OR closes_at > %s)
+"""
+
+
+async def write(connection: Connection, batch: Sequence[Waiting], *, now: datetime) -> list[Answer]:
+    """Write a batch whole, or nothing of it; the answers are in the order of the batch.
+
+    Sent as one pipeline: PostgreSQL runs the statements one after the other in one transaction,
+    commits at its end, and nobody waits for us while the lock is held. Raises psycopg.Error:
+    DivisionByZero when a petition of the batch takes no signatures any more.
+    """
+    prepared = prepare(batch, now=now)
+    last = signatures_statement(prepared.parts)
+    async with connection.pipeline():
+        await connection.execute(statement("people"), prepared.parameters, prepare=True)
+        await connection.execute(statement("lock"), prepared.parameters, prepare=True)
+        told = await connection.execute(last, prepared.parameters, prepare=True)
+    shown: dict[int, int | None] = dict(await told.fetchall())
+    return [Answer(shown[o], waiting.code) for o, waiting in enumerate(batch)]
+
+
+async def still_open(
+    connection: Connection, batch: Sequence[Waiting], *, now: datetime
+) -> set[int]:
+    """The petitions of a batch that take signatures."""
+    ids = sorted({waiting.row.petition for waiting in batch})
+    found = await connection.execute(OPEN_PETITIONS, (f"{{{','.join(map(str, ids))}}}", now))
+    return {pk for (pk,) in await found.fetchall()}
+
+
+async def make_ready(connection: Connection, *, petition: int, organisation: int) -> None:
+    """Make the rows that every signature passes through, where nobody made them yet."""
+    for made, key in zip(MAKE_READY, (petition, organisation), strict=True):
+        await connection.execute(made, (key,))
+
+
+async def count_networks(
+    connection: Connection, batch: Sequence[Waiting], *, now: datetime
+) -> dict[bytes, int]:
+    """Count the batch in its networks' window; returns how many each has made, batch included.
+
+    A transaction of its own, on an unlogged table: attempts count even when they fail.
+    """
+    keys = [f"\\x{w.row.network.hex()}" for w in batch if w.row.network is not None]
+    networks = orjson.dumps([{"key": key} for key in keys]).decode()
+    parameters = {"networks": networks, "window": window_of(now)}
+    found = await connection.execute(statement("guard"), parameters, prepare=True)
+    return {bytes(key): n async for key, n in found}
+
+
+def apply_limits(batch: Sequence[Waiting], made: dict[bytes, int]) -> dict[int, TooManyFromHere]:
+    """Hold the rows past the soft limit; returns those past the hard one, by place (P67)."""
+    left = Counter(waiting.row.network for waiting in batch)
+    refused = {}
+    for o, waiting in enumerate(batch):
+        network = waiting.row.network
+        if network is None:
+            continue
+        left[network] -= 1
+        place = made.get(network, 0) - left[network]
+        if place > HARD_LIMIT:
+            refused[o] = TooManyFromHere()
+        elif place > SOFT_LIMIT and not waiting.held:
+            waiting.held = HoldReason.RATE
+    return refused
