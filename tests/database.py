@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
 from django.core.management import call_command
 from django.db import connections
-from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from levier.project.database import database_settings
@@ -32,6 +32,11 @@ def _digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def address_of(server: str, name: str) -> str:
+    """The URL of another database of the same server."""
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
 class TestDatabase:
     """The database of this process, on the server at `url`."""
 
@@ -41,7 +46,7 @@ class TestDatabase:
         self.server = url
         self.name = f"levier_test_{os.getpid()}_{worker}"
         self.template = f"levier_template_{_digest()}"
-        self.url = make_conninfo(url, dbname=self.name)
+        self.url = address_of(url, self.name)
 
     def create(self) -> None:
         """Make the database, after its template if needed, and point Django to it."""
@@ -72,7 +77,7 @@ class TestDatabase:
         draft = f"{self.template}_draft"
         _drop(server, draft)
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
-        use(make_conninfo(self.server, dbname=draft))
+        use(address_of(self.server, draft))
         call_command("migrate", verbosity=0, interactive=False)
         connections.close_all()
         rename = SQL("ALTER DATABASE {} RENAME TO {}")

@@ -161,7 +161,8 @@ def test_the_plurals_are_found_where_they_are() -> None:
     assert list(pairs_in_python('t = ngettext("une voix", "des voix", n)')) == [
         ("une voix", "des voix")
     ]
-    template = "{% load i18n %}{% blocktranslate count n=n %}une « l’a »{% plural %}deux{% endblocktranslate %}"
+    counted = "{% blocktranslate count n=n %}une « l’a »{% plural %}deux{% endblocktranslate %}"
+    template = "{% load i18n %}" + counted
     assert list(pairs_in_template(template)) == [("une « l’a »", "deux")]
 
 

@@ -21,7 +21,7 @@ PROCESSES = {
     "worker": ("levier.project.worker:main", True),
     # Started by `demo` only.
     "demo-load": ("levier.project.demo.load:main", True),
-    "demo-mailbox": ("levier.project.demo.mailbox:main", True),
+    "demo-mailbox": ("levier.project.sink:main", True),
     "demo-play": ("levier.project.demo.play:main", True),
 }
 WITHOUT_DATABASE = {
