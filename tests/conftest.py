@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import TestDatabase
 from tests.settings import EMBEDDED
 
-if Path(__file__).with_name("cast.py").exists():
-    pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.browser", "tests.cast"]
 
 
 @pytest.fixture
