@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import Channel
-from levier.foundation.people.queries import is_suppressed
+from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models import Comment, Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import ReferralCode, Signature, Tally

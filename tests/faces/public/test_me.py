@@ -19,7 +19,7 @@ from levier.foundation.people.enums import (
     SuppressionReason,
 )
 from levier.foundation.people.models import Activity, Consent, ConsentState, ContactPoint, Person
-from levier.foundation.people.queries import is_suppressed
+from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models import Comment, Petition
 from levier.gathering.signing.enums import SignatureState

@@ -30,12 +30,8 @@ def state(person: Person) -> dict[tuple[str, str], bool]:
     return {(row.channel, row.purpose): row.given for row in rows}
 
 
-def test_J1_agreement_is_kept_with_its_words_source_and_hour(
-    paul: Person, now: datetime
-) -> None:
-    give_consent(
-        person=paul, **NEWS, wording="Tenez-moi au courant", source="moi", now=now
-    )
+def test_J1_agreement_is_kept_with_its_words_source_and_hour(paul: Person, now: datetime) -> None:
+    give_consent(person=paul, **NEWS, wording="Tenez-moi au courant", source="moi", now=now)
     said = Consent.objects.get(person=paul)
     assert (said.given, said.wording, said.source, said.at) == (
         *(True, "Tenez-moi au courant", "moi"),
@@ -53,18 +49,14 @@ def test_J1_the_latest_statement_wins(paul: Person, now: datetime) -> None:
     assert Consent.objects.filter(person=paul).count() == 2
 
 
-def test_J1_an_earlier_statement_written_later_does_not_win(
-    paul: Person, now: datetime
-) -> None:
+def test_J1_an_earlier_statement_written_later_does_not_win(paul: Person, now: datetime) -> None:
     withdraw_consent(person=paul, **NEWS, wording="non", source="moi", now=now)
     before = now - timedelta(minutes=1)
     give_consent(person=paul, **NEWS, wording="oui", source="signature:1", now=before)
     assert state(paul) == {("email", "petition_news"): False}
 
 
-def test_J29_withdrawing_one_purpose_leaves_the_others(
-    paul: Person, now: datetime
-) -> None:
+def test_J29_withdrawing_one_purpose_leaves_the_others(paul: Person, now: datetime) -> None:
     give_consent(person=paul, **NEWS, wording="oui", source="moi", now=now)
     give_consent(person=paul, **PHONE, wording="oui", source="moi", now=now)
     withdraw_consent(person=paul, **NEWS, wording="non", source="moi", now=now)
@@ -98,9 +90,7 @@ def test_J1_a_statement_cannot_be_rewritten(paul: Person, now: datetime) -> None
         Consent.objects.filter(pk=said.pk).update(wording="autre chose")
 
 
-def test_another_person_is_untouched(
-    paul: Person, lilas: object, now: datetime
-) -> None:
+def test_another_person_is_untouched(paul: Person, lilas: object, now: datetime) -> None:
     camille = make_signature(lilas).person  # type: ignore[arg-type]
     assert camille is not None
     give_consent(person=camille, **NEWS, wording="oui", source="moi", now=now)
@@ -108,8 +98,6 @@ def test_another_person_is_untouched(
     assert state(camille) == {("email", "petition_news"): True}
 
 
-def test_organisation_of_the_activity(
-    paul: Person, valmont: Organisation, now: datetime
-) -> None:
+def test_organisation_of_the_activity(paul: Person, valmont: Organisation, now: datetime) -> None:
     give_consent(person=paul, **NEWS, wording="oui", source="moi", now=now)
     assert Activity.objects.get(person=paul).organisation_id == valmont.pk

@@ -14,11 +14,8 @@ from levier.foundation.people.models import (
     Person,
     Suppression,
 )
-from levier.foundation.people.queries import (
-    everything_about,
-    is_suppressed,
-    known_addresses,
-)
+from levier.foundation.people.queries import everything_about, known_addresses
+from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models import Petition
 from tests.cast import make_campaign, make_petition, make_signature, make_user
 
@@ -39,9 +36,7 @@ def agreeing(petition: Petition, now: datetime, email: str = EMAIL) -> Person:
     return person
 
 
-def test_P64_keeps_only_the_refusal(
-    lilas: Petition, valmont: Organisation, now: datetime
-) -> None:
+def test_P64_keeps_only_the_refusal(lilas: Petition, valmont: Organisation, now: datetime) -> None:
     paul = agreeing(lilas, now)
     erase(person=paul, now=now)
     paul.refresh_from_db()
@@ -54,9 +49,7 @@ def test_P64_keeps_only_the_refusal(
     assert paul.erased_at == now
     for model in (ContactPoint, Consent, ConsentState):
         assert not model.objects.filter(person=paul).exists()
-    assert [told.kind for told in Activity.objects.filter(person=paul)] == [
-        ActivityKind.ERASED
-    ]
+    assert [told.kind for told in Activity.objects.filter(person=paul)] == [ActivityKind.ERASED]
     assert Suppression.objects.count() == 1
     assert is_suppressed(organisation=valmont, channel=Channel.EMAIL, canonical=EMAIL)
 
@@ -69,13 +62,9 @@ def test_P64_acts_in_one_organisation(
     there = agreeing(make_petition(make_campaign(droits_debout), author, "autre"), now)
     assert known_addresses(channel=Channel.EMAIL, canonical=EMAIL).count() == 2
     erase(person=here, now=now)
-    assert [
-        p.person for p in known_addresses(channel=Channel.EMAIL, canonical=EMAIL)
-    ] == [there]
+    assert [p.person for p in known_addresses(channel=Channel.EMAIL, canonical=EMAIL)] == [there]
     assert Consent.objects.filter(person=there).count() == 1
-    assert not is_suppressed(
-        organisation=droits_debout, channel=Channel.EMAIL, canonical=EMAIL
-    )
+    assert not is_suppressed(organisation=droits_debout, channel=Channel.EMAIL, canonical=EMAIL)
 
 
 def test_P64_leaves_other_people(lilas: Petition, now: datetime) -> None:
@@ -114,9 +103,7 @@ def test_everything_about_a_person_is_told(lilas: Petition, now: datetime) -> No
 
 
 @pytest.mark.parametrize("data", [None, {"count": 3, "note": "l’été « 2027 »"}])
-def test_activity_keeps_its_data(
-    valmont: Organisation, now: datetime, data: dict | None
-) -> None:
+def test_activity_keeps_its_data(valmont: Organisation, now: datetime, data: dict | None) -> None:
     record_activity(
         organisation_id=valmont.pk,
         person_id=None,

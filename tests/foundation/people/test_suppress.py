@@ -7,8 +7,7 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.actions import lift_unsubscription, suppress
 from levier.foundation.people.enums import Channel, SuppressionReason
 from levier.foundation.people.models import Suppression
-from levier.foundation.people.queries import is_suppressed
-from levier.foundation.people.rules import suppression_hmac
+from levier.foundation.people.rules import is_suppressed, suppression_hmac
 
 PAUL = {"channel": Channel.EMAIL, "canonical": "paul@exemple.fr"}
 
@@ -25,12 +24,8 @@ def test_refused_everywhere_in_that_organisation_only(
     assert is_suppressed(organisation=valmont, **PAUL)
     assert is_suppressed(organisation=valmont, **PAUL, scope="petition:12")
     assert not is_suppressed(organisation=droits_debout, **PAUL)
-    assert not is_suppressed(
-        organisation=valmont, channel="email", canonical="li@exemple.fr"
-    )
-    assert not is_suppressed(
-        organisation=valmont, channel="phone", canonical=PAUL["canonical"]
-    )
+    assert not is_suppressed(organisation=valmont, channel="email", canonical="li@exemple.fr")
+    assert not is_suppressed(organisation=valmont, channel="phone", canonical=PAUL["canonical"])
 
 
 def test_P28_refused_for_one_petition_leaves_the_others(
@@ -56,11 +51,7 @@ def test_the_address_itself_is_not_kept(valmont: Organisation, now: datetime) ->
 
 
 def test_the_hash_differs_by_organisation_and_channel() -> None:
-    hashes = {
-        suppression_hmac(o, c, "paul@exemple.fr")
-        for o in (1, 2)
-        for c in ("email", "post")
-    }
+    hashes = {suppression_hmac(o, c, "paul@exemple.fr") for o in (1, 2) for c in ("email", "post")}
     assert len(hashes) == 4
 
 

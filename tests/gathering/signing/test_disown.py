@@ -8,7 +8,7 @@ from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.people.actions import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models import Activity, ConsentState
-from levier.foundation.people.queries import is_suppressed
+from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models import Comment, Petition
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.enums import HoldReason, SignatureState

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from levier.faces.public import confirm, (
+from levier.faces.public import (
     card,
     comments,
     counter,
@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("petitions/<slug:slug>/", include(of_a_petition)),
     path("s/<str:code>", share.share, name="share"),
+    path("", include("levier.faces.public.private_urls")),
     path("media/<path:name>", media.media, name="media"),
     path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),

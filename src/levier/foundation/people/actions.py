@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.sql import SQL, Identifier
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.enums import ActivityKind, SuppressionReason
@@ -25,10 +26,7 @@ from levier.foundation.people.rules import suppression_hmac
 # earlier one that commits after it (J1: the latest statement wins).
 _KEEP_LATEST = """
 INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
-SELECT person_id, channel, purpose, given, at
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::boolean[], %s::timestamptz[])
-     AS said (person_id, channel, purpose, given, at)
-ORDER BY person_id, channel, purpose
+VALUES (%s, %s, %s, %s, %s)
 ON CONFLICT (person_id, channel, purpose)
 DO UPDATE SET given = excluded.given, at = excluded.at WHERE levier_consentstate.at <= excluded.at
 """
@@ -37,6 +35,12 @@ INSERT INTO levier_activity (organisation_id, person_id, kind, subject, data, at
 SELECT %s, person_id, %s, subject, data, %s
 FROM unnest(%s::bigint[], %s::text[], %s::jsonb[]) AS told (person_id, subject, data)
 """
+_NEEDED = """
+SELECT to_regclass(%s) IS NULL AND NOT EXISTS (
+    SELECT FROM levier_activity_other WHERE at >= %s AND at < %s
+)
+"""
+MONTHS_AHEAD = 2
 
 _NOTHING_LEFT = dict.fromkeys(
     (
@@ -81,39 +85,29 @@ def record_activities(
     told = list(rows)
     people = [person for person, _, _ in told]
     subjects = [subject for _, subject, _ in told]
-    data = [
-        None if extra is None else orjson.dumps(extra).decode() for _, _, extra in told
-    ]
+    data = [None if extra is None else orjson.dumps(extra).decode() for _, _, extra in told]
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, [organisation_id, kind, at, people, subjects, data])
 
 
 @transaction.atomic
 def give_consent(
-    *,
-    person: Person,
-    channel: str,
-    purpose: str,
-    wording: str,
-    source: str,
-    now: datetime,
+    *, person: Person, channel: str, purpose: str, wording: str, source: str, now: datetime
 ) -> Consent:
     """Write down an agreement in its exact words. `source` is such as "signature:8686", "moi"."""
-    return _state(person, channel, purpose, True, wording, source, now)
+    said = Consent(person=person, channel=channel, purpose=purpose, given=True)
+    said.wording, said.source, said.at = wording, source, now
+    return _state(said)
 
 
 @transaction.atomic
 def withdraw_consent(
-    *,
-    person: Person,
-    channel: str,
-    purpose: str,
-    wording: str,
-    source: str,
-    now: datetime,
+    *, person: Person, channel: str, purpose: str, wording: str, source: str, now: datetime
 ) -> Consent:
     """Write down the end of an agreement. Other channels and purposes are left alone (J29)."""
-    return _state(person, channel, purpose, False, wording, source, now)
+    said = Consent(person=person, channel=channel, purpose=purpose, given=False)
+    said.wording, said.source, said.at = wording, source, now
+    return _state(said)
 
 
 @transaction.atomic
@@ -122,41 +116,30 @@ def withdraw_every_consent(*, person: Person, source: str, now: datetime) -> int
     given = ConsentState.objects.filter(person=person, given=True)
     states = list(given.select_for_update().order_by("channel", "purpose"))
     for state in states:
-        _state(
-            person, state.channel, state.purpose, False, _("Tout arrêter"), source, now
+        withdraw_consent(
+            person=person,
+            channel=state.channel,
+            purpose=state.purpose,
+            wording=_("Tout arrêter"),
+            source=source,
+            now=now,
         )
     return len(states)
 
 
-def _state(
-    person: Person,
-    channel: str,
-    purpose: str,
-    given: bool,
-    wording: str,
-    source: str,
-    now: datetime,
-) -> Consent:
-    said = Consent.objects.create(
-        person=person,
-        channel=channel,
-        purpose=purpose,
-        given=given,
-        wording=wording,
-        source=source,
-        at=now,
-    )
+def _state(said: Consent) -> Consent:
+    said.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            _KEEP_LATEST, [[person.pk], [channel], [purpose], [given], [now]]
+            _KEEP_LATEST, [said.person_id, said.channel, said.purpose, said.given, said.at]
         )
     record_activity(
-        organisation_id=person.organisation_id,
-        person_id=person.pk,
+        organisation_id=said.person.organisation_id,
+        person_id=said.person_id,
         kind=ActivityKind.CONSENT_CHANGED,
         subject=f"consent:{said.pk}",
-        at=now,
-        data={"channel": channel, "purpose": purpose, "given": given},
+        at=said.at,
+        data={"channel": said.channel, "purpose": said.purpose, "given": said.given},
     )
     return said
 
@@ -186,9 +169,7 @@ def suppress(
     )
 
 
-def lift_unsubscription(
-    *, organisation: Organisation, channel: str, canonical: str
-) -> None:
+def lift_unsubscription(*, organisation: Organisation, channel: str, canonical: str) -> None:
     """A new agreement, given from the mailbox itself, ends an earlier « plus rien » (J3)."""
     Suppression.objects.filter(
         organisation=organisation,
@@ -206,11 +187,7 @@ def erase(*, person: Person, now: datetime) -> None:
 
     Addresses take their deliveries with them, waiting or done. Once is the same as twice.
     """
-    kept = (
-        Person.objects.select_for_update()
-        .select_related("organisation")
-        .get(pk=person.pk)
-    )
+    kept = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
     if kept.erased_at is not None:
         return
     points = ContactPoint.objects.filter(person=kept)
@@ -226,9 +203,7 @@ def erase(*, person: Person, now: datetime) -> None:
     Consent.objects.filter(person=kept).delete()
     ConsentState.objects.filter(person=kept).delete()
     Activity.objects.filter(person=kept).delete()
-    Person.objects.filter(pk=kept.pk).update(
-        **_NOTHING_LEFT, uuid=uuid.uuid4(), erased_at=now
-    )
+    Person.objects.filter(pk=kept.pk).update(**_NOTHING_LEFT, uuid=uuid.uuid4(), erased_at=now)
     record_activity(
         organisation_id=kept.organisation_id,
         person_id=kept.pk,
@@ -236,3 +211,29 @@ def erase(*, person: Person, now: datetime) -> None:
         subject=f"person:{kept.pk}",
         at=now,
     )
+
+
+@transaction.atomic
+def prepare_activity_months(*, now: datetime) -> list[str]:
+    """Make the partitions of this month and of the two that follow. Returns the new ones.
+
+    A month whose rows already went to the default partition stays there. The lock it takes is
+    short, and given up after two seconds rather than kept waiting for.
+    """
+    first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    made = []
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
+        for _ in range(MONTHS_AHEAD + 1):
+            following = (first + timedelta(days=32)).replace(day=1)
+            name = f"levier_activity_{first:%Y_%m}"
+            cursor.execute(_NEEDED, [name, first, following])
+            if (cursor.fetchone() or (False,))[0]:
+                cursor.execute(
+                    SQL(
+                        "CREATE TABLE {} PARTITION OF levier_activity FOR VALUES FROM ({}) TO ({})"
+                    ).format(Identifier(name), first, following)
+                )
+                made.append(name)
+            first = following
+    return made

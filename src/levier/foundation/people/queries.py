@@ -4,15 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.models import (
     Activity,
     Consent,
     ContactPoint,
     Person,
-    Suppression,
 )
-from levier.foundation.people.rules import suppression_hmac
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,18 +22,6 @@ class Agreement:
     wording: str
     source: str
     at: datetime
-
-
-def is_suppressed(
-    *, organisation: Organisation, channel: str, canonical: str, scope: str = ""
-) -> bool:
-    """True when the address refused everything, or refused what `scope` names."""
-    return Suppression.objects.filter(
-        organisation=organisation,
-        channel=channel,
-        canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
-        scope__in={"", scope},
-    ).exists()
 
 
 def agreements_of(person: Person) -> list[Agreement]:
@@ -81,7 +66,6 @@ def everything_about(person: Person) -> dict[str, Any]:
         },
         "adresses": _addresses(person),
         "accords": _agreements(person),
-        "refus": _refusals(person),
         "gestes": _gestures(person),
     }
 
@@ -111,21 +95,6 @@ def _agreements(person: Person) -> list[dict[str, Any]]:
             "le": said.at,
         }
         for said in Consent.objects.filter(person=person).order_by("at", "pk")
-    ]
-
-
-def _refusals(person: Person) -> list[dict[str, Any]]:
-    """Refusals are found by the keyed hash of each address, which is all that is kept of them."""
-    hashes = [
-        suppression_hmac(person.organisation_id, point.channel, point.canonical)
-        for point in ContactPoint.objects.filter(person=person)
-    ]
-    rows = Suppression.objects.filter(
-        organisation_id=person.organisation_id, canonical_hmac__in=hashes
-    )
-    return [
-        {"canal": row.channel, "raison": row.reason, "portée": row.scope, "le": row.at}
-        for row in rows.order_by("at", "pk")
     ]
 
 

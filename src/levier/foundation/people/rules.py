@@ -1,11 +1,14 @@
-"""How addresses are compared and how they are remembered once refused. Pure functions."""
+"""How addresses are compared, and how they are remembered once refused."""
 
 import hmac
 import unicodedata
 
 import idna
+from django.db.models import QuerySet
 
+from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.tokens import key_for
+from levier.foundation.people.models import ContactPoint, Person, Suppression
 
 # Providers that document which spellings reach one mailbox: (characters that do not count, the
 # domain all spellings share or "" when each domain has mailboxes of its own); all of them take
@@ -76,3 +79,26 @@ def suppression_hmac(organisation_id: int, channel: str, canonical: str) -> byte
     the installation's key, apart for each organisation, so that two lists cannot be compared."""
     message = f"{organisation_id}\0{channel}\0{canonical}".encode()
     return hmac.digest(key_for("suppression"), message, "sha256")
+
+
+def is_suppressed(
+    *, organisation: Organisation, channel: str, canonical: str, scope: str = ""
+) -> bool:
+    """True when the address refused everything, or refused what `scope` names."""
+    return Suppression.objects.filter(
+        organisation=organisation,
+        channel=channel,
+        canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
+        scope__in={"", scope},
+    ).exists()
+
+
+def refusals_of(person: Person) -> QuerySet[Suppression]:
+    """What a person's addresses refused. Refusals are found by hash, all that is kept of them."""
+    hashes = [
+        suppression_hmac(person.organisation_id, point.channel, point.canonical)
+        for point in ContactPoint.objects.filter(person=person)
+    ]
+    return Suppression.objects.filter(
+        organisation_id=person.organisation_id, canonical_hmac__in=hashes
+    ).order_by("at", "pk")

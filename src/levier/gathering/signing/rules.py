@@ -7,8 +7,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
+from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models import ContactPoint
 from levier.gathering.signing.models import CODE_LENGTH, Signature
 
@@ -47,6 +51,13 @@ def confirmation_token(signature: int, *, now: datetime) -> str:
 def signature_in(token: str, *, now: datetime) -> int:
     """The signature a confirmation link is for. Raises ExpiredToken, BadToken."""
     payload, _ = unseal("confirm", token, now=now, max_age=CONFIRMATION_AGE)
+    return int(payload)
+
+
+def expired_signature_in(token: str, *, now: datetime) -> int:
+    """The signature a confirmation link was for, however old: enough to write to its owner,
+    never to act. Raises BadToken."""
+    payload, _ = unseal("confirm", token, now=now)
     return int(payload)
 
 
@@ -134,4 +145,27 @@ def signature_facts(
         "postcode": postcode,
         "country": country,
         "petition": str(petition),
+    }
+
+
+def standing_sentences(organisation: Organisation) -> dict[tuple[str, str], str]:
+    """What each switch of `/moi/` says, for every petition of an organisation at once: the exact
+    words kept when it is turned on or off. (channel, purpose) → sentence."""
+    name = {"organisation": organisation.name}
+    return {
+        (Channel.EMAIL, Purpose.PETITION_NEWS): _(
+            "Je veux recevoir les nouvelles des pétitions que j’ai signées, une par jour au plus."
+        ),
+        (Channel.EMAIL, Purpose.ORG_NEWS): _(
+            "%(organisation)s peut me proposer d’autres façons d’agir."
+        )
+        % name,
+        (Channel.PHONE, Purpose.CONTINUE): _(
+            "%(organisation)s peut me téléphoner pour poursuivre l’action ensemble."
+        )
+        % name,
+        (Channel.POST, Purpose.CONTINUE): _(
+            "%(organisation)s peut m’écrire par la poste pour poursuivre l’action ensemble."
+        )
+        % name,
     }

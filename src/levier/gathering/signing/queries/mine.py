@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from levier.foundation.messaging.queries import history_of
 from levier.foundation.people.models import Person
 from levier.foundation.people.queries import everything_about
+from levier.foundation.people.rules import refusals_of
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models import Comment, Slug
 from levier.gathering.signing.enums import STANDING, SignatureState
@@ -73,6 +74,7 @@ def file_of(person: Person) -> dict[str, Any]:
     """All rows about a person, ready for JSON, with keys they can read."""
     return {
         **everything_about(person),
+        "refus": _refusals(person),
         "signatures": [_told(mine) for mine in signatures_of(person)],
         "messages": _messages(person),
     }
@@ -134,4 +136,11 @@ def _messages(person: Person) -> list[dict[str, Any]]:
             "variables": sent.context,
         }
         for sent in history_of(person)
+    ]
+
+
+def _refusals(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"canal": row.channel, "raison": row.reason, "portée": row.scope, "le": row.at}
+        for row in refusals_of(person)
     ]
