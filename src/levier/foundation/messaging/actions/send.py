@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
@@ -91,7 +91,7 @@ class LaneSender:
             for courier in self._couriers:
                 courier.cancel()
             await self._hang_up()
-            await self._ask(connection.close)
+            await self._ask(connections.close_all)
             self._thread.shutdown(wait=False)
 
     async def drain(self) -> None:
@@ -105,7 +105,7 @@ class LaneSender:
                     return
         finally:
             await self._hang_up()
-            await self._ask(connection.close)
+            await self._ask(connections.close_all)
             self._thread.shutdown(wait=True)
 
     async def _dispatch(self, stop: asyncio.Event) -> bool:
@@ -255,7 +255,7 @@ class LaneSender:
             await smtp.quit()
 
     async def _forget_database(self) -> None:
-        await self._ask(connection.close)
+        await self._ask(connections.close_all)
 
     async def _ask(self, function: Callable[..., T], **arguments: Any) -> T:
         """Run something of the database in this lane's own thread."""

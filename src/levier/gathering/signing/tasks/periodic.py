@@ -1,0 +1,27 @@
+"""What comes back by the clock. Each is safe to run twice."""
+
+import logging
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from levier.gathering.signing.queries.tally import discrepancies
+from levier.gathering.signing.tasks.remind import PAGE, remind
+
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="signing.remind_unconfirmed", queueing_lock="signing.remind_unconfirmed")
+def remind_unconfirmed(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """A page at a time, until nobody is left to remind."""
+    while remind(now=timezone.now()) == PAGE:
+        continue
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="signing.check_tallies", queueing_lock="signing.check_tallies")
+def check_tallies(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every night: a tally that disagrees with its rows is an alarm (P41)."""
+    for found in discrepancies():
+        log.error("petition %d: tally %s, rows %s", found.petition, found.told, found.true)

@@ -1,0 +1,1 @@
+"""What the worker process does, each part kept alive by itself."""
