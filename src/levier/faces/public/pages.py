@@ -1,5 +1,7 @@
 """What public pages share: finding a petition, and how long an answer may be kept."""
 
+import re
+
 from django.http import Http404, HttpResponse
 
 from levier.gathering.petitions.queries import PetitionPage, page_of
@@ -10,6 +12,12 @@ SECRET = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
+CODE = re.compile(r"[0-9A-Za-z]{8}")
+
+
+def looks_like_a_code(text: str) -> bool:
+    """Whether a text may be a personal share code (P45): anything else is not even looked for."""
+    return CODE.fullmatch(text) is not None
 
 
 def page_or_404(slug: str) -> PetitionPage:

@@ -1,6 +1,5 @@
 """A petition's page, and its count as a fragment."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from levier.faces.public.addressee import addressee_of
 from levier.faces.public.card import card_address
 from levier.faces.public.media import picture_of
-from levier.faces.public.pages import fresh, page_or_404
+from levier.faces.public.pages import fresh, looks_like_a_code, page_or_404
 from levier.faces.public.refusal import Refusal, refusal_of
 from levier.faces.public.sharing import mailto, petition_address, text_message
 from levier.faces.public.sign_sheet import sheet_of
@@ -33,7 +32,6 @@ from levier.gathering.petitions.rules.phases import finished_on, is_finished, is
 from levier.gathering.signing.queries.tally import tally_of
 
 KEPT = 5  # seconds one rendering serves all readers (P42)
-CODE = re.compile(r"[0-9A-Za-z_-]{8}")
 REF_PLACE = "@@ref@@"
 VOICES = 4
 
@@ -49,7 +47,7 @@ def petition(request: HttpRequest, slug: str) -> HttpResponse:
         body = render_to_string("public/pages/petition.html", page_context(page, now=_now()))
         cache.set(_key(slug), body, KEPT)
     code = request.GET.get("ref", "")
-    return fresh(HttpResponse(body.replace(REF_PLACE, code if CODE.fullmatch(code) else "")))
+    return fresh(HttpResponse(body.replace(REF_PLACE, code if looks_like_a_code(code) else "")))
 
 
 @gzip_page

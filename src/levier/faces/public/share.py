@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from levier.faces.public.pages import page_or_404
+from levier.faces.public.pages import looks_like_a_code, page_or_404
 from levier.faces.public.sharing import petition_address, qr_file
 from levier.gathering.petitions.queries import current_slug
 from levier.gathering.signing.queries.codes import petition_of_code
@@ -17,7 +17,7 @@ A_DAY = "public, max-age=86400"
 @require_safe
 def share(request: HttpRequest, code: str) -> HttpResponse:
     """To the petition, remembering in its address who brought the visitor."""
-    petition = petition_of_code(code)
+    petition = petition_of_code(code) if looks_like_a_code(code) else None
     slug = None if petition is None else current_slug(petition)
     if slug is None:
         return redirect("home")
