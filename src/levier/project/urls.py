@@ -7,4 +7,7 @@ urlpatterns = [
     path("", include("levier.faces.desk.urls")),
 ]
 
+handler400 = "levier.faces.public.errors.bad_request"
+handler403 = "levier.faces.public.errors.forbidden"
+handler404 = "levier.faces.public.errors.not_found"
 handler500 = "levier.project.unavailable.error_page"
