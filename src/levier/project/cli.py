@@ -20,9 +20,7 @@ PROCESSES = {
     "web": ("levier.project.web:main", True),
     "worker": ("levier.project.worker:main", True),
     # Started by `demo` only.
-    "demo-load": ("levier.project.demo.load:main", True),
     "demo-mailbox": ("levier.project.sink:main", True),
-    "demo-play": ("levier.project.demo.play:main", True),
 }
 WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "doctor", "findstatic"),

@@ -47,7 +47,7 @@ class Welcome:
         if self.told or (self.play is None and not _answers(self.environment)):
             return
         if self.demo and self.play is None:
-            self.play = _start(levier("demo-play"), self.variables)
+            self.play = _start(levier("demo_play"), self.variables)
         elif self.play is None or self.play.poll() is not None:
             if self.play is not None and self.play.returncode:
                 tell("la démonstration s’est arrêtée avant la fin.")
@@ -77,7 +77,7 @@ def _up(environment: Environment, *, demo: bool) -> int:
         )
         supervisor.install_signals()
         try:
-            return _serve(supervisor, server, ["prepare", "demo-load"] if demo else ["prepare"])
+            return _serve(supervisor, server, ["prepare", "demo_load"] if demo else ["prepare"])
         finally:
             welcome.stop()
             if server is not None:

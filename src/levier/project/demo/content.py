@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from levier.foundation.accounts.enums import Role
+from levier.foundation.directory.actions import DecisionMaker
 
 PASSWORD = "demonstration"  # noqa: S105  (demo accounts exist only in a demo)
 
@@ -15,14 +16,10 @@ class Member:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decider:
-    prefix: str
-    name: str
-    family_name: str
-    post: str
-    responsibility: str
-    institution: str
-    source: str
+class Picture:
+    file: str  # an SVG beside this file
+    alternative: str
+    credit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +29,14 @@ class DemoPetition:
     title: str
     ask: str
     story: str
-    decider: Decider
+    decider: DecisionMaker
     weeks: int  # since its launch
     signatures: int
     bursts: tuple[tuple[float, float], ...]  # (moment between 0 and 1, weight)
     comments: tuple[str, ...]
     waiting_comments: tuple[str, ...]
     asks_postcode: bool = True
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +71,19 @@ voulons pas attendre le prochain.
 - un **séparateur** en dur entre les vélos et les voitures ;
 - un vote du conseil municipal **avant l’été 2027**.
 """,
-    decider=Decider(
-        prefix="Mme",
+    decider=DecisionMaker(
+        honorific="Mme",
         name="Khady Diallo",
-        family_name="Diallo",
         post="3e adjointe au maire de Valmont",
         responsibility="chargée des mobilités",
         institution="Ville de Valmont",
         source="arrêté de délégation",
+    ),
+    picture=Picture(
+        file="street.svg",
+        alternative="Dessin : une femme et un enfant à vélo sur une piste cyclable jaune, rue des "
+        "Lilas, devant des façades et des lilas en fleurs.",
+        credit="La rue des Lilas telle que nous l’imaginons. Dessin : Valmont à vélo.",
     ),
     weeks=9,
     signatures=8_685,
@@ -126,10 +129,9 @@ Dans des affaires semblables, une mobilisation nombreuse et durable a souvent ob
 révision ou de meilleures conditions de détention. Chaque nom compte, et nous remettrons la liste
 en main propre.
 """,
-    decider=Decider(
-        prefix="M.",
+    decider=DecisionMaker(
+        honorific="M.",
         name="Aurel Vasse",
-        family_name="Vasse",
         post="ministre de la Justice de Sarvanie",
         responsibility="",
         institution="Gouvernement de Sarvanie",

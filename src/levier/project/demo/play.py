@@ -9,7 +9,6 @@ from http.client import HTTPConnection, HTTPResponse
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import django
 from django.conf import settings
 
 from levier.foundation.common.typography import number, ordinal
@@ -33,9 +32,8 @@ class PlayStopped(Exception):
     """A step did not do what it must. Carries the French sentence to print."""
 
 
-def main() -> int:
-    """Play the main job, or say that it was; then tell the addresses. 1 if a step failed."""
-    django.setup()
+def play() -> bool:
+    """Play the main job, or say that it was; then tell the addresses. False if a step failed."""
     try:
         if ContactPoint.objects.filter(canonical=PAUL["email"]).exists():
             _tell("La démonstration a déjà été jouée : ses données sont là.")
@@ -43,9 +41,9 @@ def main() -> int:
             _play()
     except PlayStopped as stop:
         _tell(f"La démonstration s’arrête ici : {stop}")
-        return 1
+        return False
     _welcome()
-    return 0
+    return True
 
 
 def _play() -> None:
@@ -94,7 +92,9 @@ def _moved(page: str, before: dict[str, int]) -> Any | None:
 
 
 def _mail_to(address: str) -> Any | None:
-    _, body = _ask("GET", "/demo/courrier.jsonl")
+    response, body = _ask("GET", "/demo/courrier.jsonl")
+    if response.status != 200:
+        raise PlayStopped(f"la boîte aux lettres ne répond pas ({response.status}).")
     mails = (json.loads(line) for line in body.splitlines())
     return next((mail for mail in mails if address in mail["to"]), None)
 
