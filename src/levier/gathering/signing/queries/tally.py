@@ -1,5 +1,6 @@
 """The count of a petition, and whether it still agrees with the rows (P41)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
@@ -31,6 +32,11 @@ class Discrepancy:
 def tally_of(petition: int) -> Tally:
     """The tally row of a petition. Raises Tally.DoesNotExist for a draft never published."""
     return Tally.objects.get(petition=petition)
+
+
+def tallies_of(petitions: Iterable[int]) -> dict[int, Tally]:
+    """The tally rows of several petitions, by petition."""
+    return Tally.objects.in_bulk(list(petitions))
 
 
 def figures_of(tally: Tally) -> Figures:
