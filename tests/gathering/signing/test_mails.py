@@ -206,7 +206,7 @@ def test_P29_the_personal_link_goes_to_the_mailbox_each_time_it_is_asked(
 def test_J8_a_missing_variable_refuses_the_run(lilas: Petition, now: datetime, name: str) -> None:
     mails.thanks(signatures=[make_signature(lilas)], now=now)
     delivery = Delivery.objects.get()
-    template = register_template(f"signing/{name}")
+    template = register_template(f"signing/{name}", now=now)
     context = {**delivery.message.context, **delivery.context}
     compiled(template).fill(context)
     for missing in ("title", "legal_name", "signed_on", "author"):

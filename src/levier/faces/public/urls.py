@@ -9,10 +9,12 @@ from levier.faces.public import (
     health,
     home,
     legal,
+    mailbox,
     media,
     petition,
     share,
     thanks,
+    unsubscribe,
 )
 
 of_a_petition: list[URLPattern | URLResolver] = [
@@ -34,6 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petitions/<slug:slug>/", include(of_a_petition)),
     path("s/<str:code>", share.share, name="share"),
     path("", include("levier.faces.public.private_urls")),
+    path("desabonnement/<str:token>/", unsubscribe.unsubscription, name="unsubscribe"),
+    path("demo/courrier/", mailbox.mailbox, name="mailbox"),
+    path("demo/courrier/<int:at>/", mailbox.mail, name="mail"),
+    path("demo/courrier/<int:at>/html", mailbox.mail_html, name="mail_html"),
+    path("demo/courrier.jsonl", mailbox.mails_as_lines, name="mails_as_lines"),
     path("media/<path:name>", media.media, name="media"),
     path("donnees-personnelles/", legal.personal_data, name="personal_data"),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),

@@ -17,7 +17,7 @@ class DeliveryState(models.TextChoices):
     DELIVERED = "delivered", _("arrivé")
     BOUNCED = "bounced", _("refusé")
     COMPLAINED = "complained", _("signalé comme indésirable")
-    SUPPRESSED = "suppressed", _("retenu : plus d’accord")
+    SUPPRESSED = "suppressed", _("retenu : plus d’accord")
     EXPIRED = "expired", _("périmé")
     FAILED = "failed", _("échoué")
     UNKNOWN = "unknown", _("sort inconnu")

@@ -19,7 +19,7 @@ class MissingVariable(MessagingError):
         self.template = template
 
     def __str__(self) -> str:
-        return str(_("« {name} » manque pour remplir le modèle {template}.")).format(
+        return str(_("« {name} » manque pour remplir le modèle {template}.")).format(
             name=self.name, template=self.template
         )
 

@@ -29,7 +29,7 @@ def get_message(
     written = orjson.dumps(context, option=orjson.OPT_SORT_KEYS)
     message, _ = Message.objects.get_or_create(
         organisation=organisation,
-        template=register_template(template, language=organisation.language),
+        template=register_template(template, now=now, language=organisation.language),
         source=source,
         context_sha256=hashlib.sha256(written).digest(),
         defaults={

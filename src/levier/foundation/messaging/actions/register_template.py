@@ -1,6 +1,7 @@
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from levier.foundation.messaging.mails.compiled import compiled
 from levier.foundation.messaging.mails.sources import Source, source_of
@@ -10,7 +11,7 @@ from levier.foundation.people.enums import Channel
 ATTEMPTS = 5  # two workers may freeze the same new file at the same time
 
 
-def register_template(key: str, *, language: str = "fr") -> Template:
+def register_template(key: str, *, now: datetime, language: str = "fr") -> Template:
     """The frozen row of the current files of a template, made on first use.
 
     `key` is such as "signing/thanks". A changed file becomes a new edition, so that what left
@@ -19,13 +20,13 @@ def register_template(key: str, *, language: str = "fr") -> Template:
     source = source_of(key)
     for _ in range(ATTEMPTS):
         found = Template.objects.filter(key=key, language=language, sha256=source.sha256).first()
-        template = found or _freeze(key, language, source)
+        template = found or _freeze(key, language, source, now)
         if template is not None:
             return template
     raise RuntimeError(f"template {key} could not be frozen")
 
 
-def _freeze(key: str, language: str, source: Source) -> Template | None:
+def _freeze(key: str, language: str, source: Source, now: datetime) -> Template | None:
     last = Template.objects.filter(key=key, language=language).aggregate(n=Max("n"))["n"]
     template = Template(
         key=key,
@@ -36,7 +37,7 @@ def _freeze(key: str, language: str, source: Source) -> Template | None:
         mjml=source.mjml,
         text=source.text,
         sha256=source.sha256,
-        created_at=timezone.now(),
+        created_at=now,
     )
     compiled(template)  # a file that cannot be compiled is refused here, not at the first reader
     try:

@@ -29,7 +29,7 @@ def unsubscribe(*, person: int, purpose: str, now: datetime) -> bool:
         person=found,
         channel=Channel.EMAIL,
         purpose=purpose,
-        wording=_("Ne plus recevoir « {what} » par courriel").format(what=Purpose(purpose).label),
+        wording=_("Ne plus recevoir « {what} » par courriel").format(what=Purpose(purpose).label),
         source=SOURCE,
         now=now,
     )
