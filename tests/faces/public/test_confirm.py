@@ -84,11 +84,11 @@ def test_P27_pressing_twice_is_pressing_once(
     assert confirmed(lilas) == (2, 1)
 
 
-def test_P15_number_comes_with_the_button(client: Client, lilas: Petition) -> None:
+def test_P13_P15_number_comes_with_the_button(client: Client, lilas: Petition) -> None:
     pending = make_signature(lilas, state=SignatureState.PENDING)
     assert "dès que vous confirmerez" in text(client.get(link(pending)))
     client.post(link(pending))
-    assert "la 1<sup>re</sup> personne à signer" in text(client.get(link(pending)))
+    assert "Vous êtes la première personne à signer" in text(client.get(link(pending)))
 
 
 def test_what_the_team_holds_gets_no_number(client: Client, lilas: Petition) -> None:

@@ -84,7 +84,7 @@ def _done(signature: Signature, token: str) -> dict[str, Any]:
     named, code = _named(signature, token), share_code(signature)
     title = named["title"]
     address = personal_address(code) if code and named["slug"] else ""
-    text = _("Je viens de signer « %(title)s ». Tu signes aussi ?") % {"title": title}
+    text = _("Je viens de signer « %(title)s ». Tu signes aussi ?") % {"title": title}
     return {
         **named,
         "thermometer": thermometer_of(petition, tally_of(petition.pk)),

@@ -39,7 +39,7 @@ class CorrectionForm(forms.Form):
             return fields.postcode(typed, country, required=False)
         except ValueError as error:
             raise forms.ValidationError(
-                _("Ce code postal ne va pas avec ce pays. Exemple : 35000.")
+                _("Ce code postal ne va pas avec ce pays. Exemple : 35000.")
             ) from error
 
 
@@ -52,12 +52,12 @@ def _words(typed: str) -> str:
 class CommentForm(forms.Form):
     """Why one signs, in plain text (P51)."""
 
-    comment = Typed(_words, _("Entre 10 et 500 caractères ; votre signature, elle, ne change pas."))
+    comment = Typed(_words, _("Entre 10 et 500 caractères ; votre signature, elle, ne change pas."))
 
 
 class LinkForm(forms.Form):
     """The address to which a personal link is asked."""
 
     email = Typed(
-        fields.email, _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
+        fields.email, _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
     )

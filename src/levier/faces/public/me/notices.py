@@ -17,11 +17,11 @@ def notice_of(request: HttpRequest) -> str:
     return {
         "confirmation": _("Votre signature est confirmée."),
         "retrait": _("Votre signature est retirée. Un reçu part vers votre adresse."),
-        "deja": _("Cette signature n’est plus comptée : il n’y a plus rien à y changer."),
+        "deja": _("Cette signature n’est plus comptée : il n’y a plus rien à y changer."),
         "correction": _("C’est corrigé."),
         "commentaire": _("Votre commentaire est enregistré."),
         "commentaire-efface": _("Votre commentaire est effacé. Votre signature reste."),
-        "accord": _("C’est noté : accord donné."),
-        "arret": _("C’est noté : nous arrêtons. Vous restez signataire."),
-        "tout-arret": _("C’est noté : nous arrêtons tout. Vous restez signataire."),
+        "accord": _("C’est noté : accord donné."),
+        "arret": _("C’est noté : nous arrêtons. Vous restez signataire."),
+        "tout-arret": _("C’est noté : nous arrêtons tout. Vous restez signataire."),
     }.get(request.GET.get("fait", ""), "")
