@@ -1,8 +1,14 @@
-"""What Granian serves."""
+"""What Granian serves: the signing path and the kept pages in front, Django behind."""
 
 import os
+from typing import cast
 
 from levier.project.handler import django_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.project.settings")
-application = django_application()
+django = django_application()
+
+from levier.faces.public.front.application import Front  # noqa: E402 - models want Django set up
+from levier.faces.public.front.asgi import Application  # noqa: E402
+
+application = Front(cast(Application, django))

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from levier.project.database import database_settings
@@ -10,6 +11,8 @@ from levier.project.environment import read_environment
 from levier.project.logs import logging_settings
 from levier.project.postgres.server import EmbeddedPostgres
 from levier.project.secret import secret_key_in
+
+django_stubs_ext.monkeypatch()  # ModelForm[Organisation] and the like, written at run time too
 
 ENVIRONMENT = read_environment()
 PACKAGE = Path(__file__).resolve().parent.parent
