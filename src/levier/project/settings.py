@@ -143,6 +143,11 @@ CACHES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_388_608
+FILE_UPLOAD_HANDLERS = [
+    "levier.foundation.common.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -170,5 +175,5 @@ LOGGING = logging_settings(ENVIRONMENT.log_format)
 
 PROCRASTINATE_IMPORT_PATHS = sorted(
     ".".join(path.with_suffix("").relative_to(PACKAGE.parent).parts)
-    for path in PACKAGE.glob("*/*/tasks.py")
+    for path in (*PACKAGE.glob("*/*/tasks.py"), *PACKAGE.glob("*/*/tasks/[a-z]*.py"))
 )
