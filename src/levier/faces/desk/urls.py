@@ -1,3 +1,127 @@
-from django.urls import URLPattern, URLResolver
+"""The desk's addresses: signing in, one's account, one's petitions, one's team."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from allauth.account import views as account_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.recovery_codes import views as code_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as key_views
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from levier.faces.desk import (
+    account,
+    comments,
+    dashboard,
+    held,
+    home,
+    invitation,
+    organisation,
+    petition_form,
+    petition_state,
+    preview,
+    signatures,
+    team,
+)
+
+# allauth asks for these names; the addresses are ours.
+signing_in: list[URLPattern | URLResolver] = [
+    path("connexion/", account_views.login, name="account_login"),
+    path("connexion/code/", account_views.request_login_code, name="account_request_login_code"),
+    path(
+        "connexion/code/verifier/",
+        account_views.confirm_login_code,
+        name="account_confirm_login_code",
+    ),
+    path("connexion/cle/", key_views.login_webauthn, name="mfa_login_webauthn"),
+    path("connexion/verification/", mfa_views.authenticate, name="mfa_authenticate"),
+    path("connexion/encore/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("connexion/encore/code/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "connexion/encore/cle/",
+        key_views.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("connexion/compte-ferme/", account_views.account_inactive, name="account_inactive"),
+    path("connexion/sur-invitation/", account_views.signup, name="account_signup"),
+    path("deconnexion/", account_views.logout, name="account_logout"),
+    path("mot-de-passe/", account_views.password_reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/envoye/",
+        account_views.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/change/",
+        account_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("invitation/<str:secret>/", invitation.invitation, name="invitation"),
+]
+
+my_account: list[URLPattern | URLResolver] = [
+    path("", account.account, name="desk_account"),
+    path("mot-de-passe/", account_views.password_change, name="account_change_password"),
+    path("mot-de-passe/choisir/", account_views.password_set, name="account_set_password"),
+    path("securite/", mfa_views.index, name="mfa_index"),
+    path("securite/application/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("securite/application/fin/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
+    path("securite/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "securite/codes/nouveaux/",
+        code_views.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "securite/codes/codes.txt",
+        code_views.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("securite/cles/", key_views.list_webauthn, name="mfa_list_webauthn"),
+    path("securite/cles/ajouter/", key_views.add_webauthn, name="mfa_add_webauthn"),
+    path("securite/cles/<int:pk>/", key_views.edit_webauthn, name="mfa_edit_webauthn"),
+    path("securite/cles/<int:pk>/retirer/", key_views.remove_webauthn, name="mfa_remove_webauthn"),
+]
+
+of_a_petition: list[URLPattern | URLResolver] = [
+    path("", dashboard.dashboard, name="desk_petition"),
+    path("modifier/", petition_form.edit, name="desk_petition_edit"),
+    path("apercu/", preview.preview, name="desk_preview"),
+    path("publier/", petition_state.publish, name="desk_publish"),
+    path("pause/", petition_state.pause, name="desk_pause"),
+    path("reprendre/", petition_state.resume, name="desk_resume"),
+    path("clore/", petition_state.close, name="desk_close"),
+    path("signatures/", signatures.signatures, name="desk_signatures"),
+    path("signatures/exporter/", signatures.export, name="desk_export"),
+    path("a-verifier/", held.held, name="desk_held"),
+    path("a-verifier/compter/", held.count, name="desk_held_count"),
+    path("a-verifier/ecarter/", held.set_aside, name="desk_held_set_aside"),
+    path("commentaires/", comments.comments, name="desk_comments"),
+    path("commentaires/<int:pk>/publier/", comments.approve, name="desk_comment_approve"),
+    path("commentaires/<int:pk>/masquer/", comments.hide, name="desk_comment_hide"),
+    path("commentaires/<int:pk>/distinguer/", comments.feature, name="desk_comment_feature"),
+    path("commentaires/<int:pk>/ranger/", comments.unfeature, name="desk_comment_unfeature"),
+]
+
+at_the_desk: list[URLPattern | URLResolver] = [
+    path("", home.desk, name="desk"),
+    path("petitions/", home.petitions, name="desk_petitions"),
+    path("petitions/nouvelle/", petition_form.new, name="desk_petition_new"),
+    path("conseils/", petition_form.hints, name="desk_hints"),
+    path("petitions/<slug:slug>/", include(of_a_petition)),
+    path("equipe/", team.team, name="desk_team"),
+    path("equipe/<int:pk>/role/", team.role, name="desk_role"),
+    path("equipe/<int:pk>/retirer/", team.remove, name="desk_remove_member"),
+    path("equipe/invitations/<int:pk>/retirer/", team.withdraw, name="desk_withdraw_invitation"),
+    path("reglages/", organisation.settings, name="desk_settings"),
+    path("campagnes/<int:pk>/", organisation.campaign, name="desk_campaign"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *signing_in,
+    path("mon-compte/", include(my_account)),
+    path("tableau-de-bord/", include(at_the_desk)),
+]

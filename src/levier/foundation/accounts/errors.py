@@ -17,9 +17,12 @@ class NotAllowed(Exception):
 
 
 class AccountError(Exception):
-    """A gesture on accounts that cannot be done; the page shows `message`."""
+    """A gesture on accounts that cannot be done. `str()` is the French sentence to show."""
 
     message: str | Promise = _("Ce geste n’est pas possible.")
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class LastOwner(AccountError):

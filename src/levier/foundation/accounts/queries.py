@@ -45,3 +45,8 @@ def pending_invitations_of(organisation: Organisation, *, now: datetime) -> Quer
         .select_related("invited_by")
         .order_by("created_at", "pk")
     )
+
+
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with that address."""
+    return User.objects.filter(email=email).exists()

@@ -6,7 +6,7 @@ injection »), so that a name such as `=HYPERLINK(…)` stays a name.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from io import StringIO
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -20,7 +20,9 @@ def neutral(cell: object) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
 
 
-def csv_chunks(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+def csv_chunks(
+    header: Sequence[str], rows: Iterable[Sequence[object]]
+) -> Generator[bytes, None, None]:
     """The file, a few hundred rows at a time; no more than that is ever held."""
     buffer = StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")

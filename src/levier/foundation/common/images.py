@@ -2,7 +2,7 @@
 
 import hashlib
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,7 +20,7 @@ class NotAnImage(Exception):
     """Not a JPEG, PNG or WebP picture that can be decoded within reason."""
 
 
-def store_image(file: BinaryIO) -> str:
+def store_image(file: IO[bytes]) -> str:
     """Keep the picture as a JPEG of at most 1 600 pixels a side; returns its path in the media.
 
     Metadata (place, device, thumbnail) is gone. The path comes from the content, so the same
@@ -33,7 +33,7 @@ def store_image(file: BinaryIO) -> str:
     return path
 
 
-def reencode(file: BinaryIO) -> bytes:
+def reencode(file: IO[bytes]) -> bytes:
     """The picture's pixels as a fresh JPEG, upright, on white. Raises NotAnImage."""
     try:
         with Image.open(file, formats=FORMATS) as image:

@@ -15,7 +15,7 @@ class PetitionError(Exception):
 
 class AskFrozen(PetitionError):
     message = _(
-        "Des personnes ont signé cette demande : elle ne change plus. "
+        "Des personnes ont signé cette demande : elle ne change plus. "
         "Le titre, le texte et l’image, eux, peuvent changer."
     )
 
@@ -37,4 +37,4 @@ class SlugTaken(PetitionError):
 
 
 class AlreadyClosed(PetitionError):
-    message = _("La pétition est close : sa date ne peut plus être repoussée.")
+    message = _("La pétition est close : sa date ne peut plus être repoussée.")

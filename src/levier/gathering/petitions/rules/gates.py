@@ -17,7 +17,7 @@ from levier.foundation.accounts.enums import (
 from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, User
 from levier.foundation.accounts.rules import membership_of, require
-from levier.gathering.petitions.models import Comment, Petition, Slug
+from levier.gathering.petitions.models import Comment, Petition, Slug, Version
 
 READ_WITH = (
     "version",
@@ -34,6 +34,7 @@ class Place:
 
     petition: Petition
     slug: str
+    title: str  # of the latest version, published or not
     membership: Membership
 
     @property
@@ -84,10 +85,11 @@ def comment_for_moderating(user: User, slug: str, pk: int) -> tuple[Place, Comme
 
 def _place(user: User, slug: str, roles: Collection[str]) -> Place:
     current = Slug.objects.filter(petition=OuterRef("petition"), current=True).values("slug")[:1]
+    latest = Version.objects.filter(petition=OuterRef("petition")).order_by("-n").values("title")
     found = (
         Slug.objects.filter(slug=slug)
         .select_related("petition", *(f"petition__{name}" for name in READ_WITH))
-        .annotate(current_slug=Subquery(current))
+        .annotate(current_slug=Subquery(current), title=Subquery(latest[:1]))
         .first()
     )
     if found is None:
@@ -96,4 +98,9 @@ def _place(user: User, slug: str, roles: Collection[str]) -> Place:
     if membership.role not in CAN_SEE_NUMBERS:
         raise Hidden
     require(membership, roles)
-    return Place(petition=found.petition, slug=found.current_slug or slug, membership=membership)
+    return Place(
+        petition=found.petition,
+        slug=found.current_slug or slug,
+        title=found.title or "",
+        membership=membership,
+    )

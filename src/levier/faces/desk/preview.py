@@ -1,0 +1,34 @@
+"""The page as the public would see it, for the team alone (P5, P7)."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from levier.faces.desk.doors import member_page, page, user_of
+from levier.faces.desk.reads import latest_words, mandate_of
+from levier.gathering.petitions.actions.publishing import is_complete
+from levier.gathering.petitions.enums import PUBLIC
+from levier.gathering.petitions.rules.concreteness import concreteness
+from levier.gathering.petitions.rules.consents import consent_sentences
+from levier.gathering.petitions.rules.gates import petition_for_reading
+
+
+@member_page
+@require_safe
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The latest words, published or not, with what still lacks and the button to publish."""
+    place = petition_for_reading(user_of(request), slug)
+    petition = place.petition
+    version = latest_words(petition)
+    family = petition.addressee_person.family_name if petition.addressee_person else ""
+    context = {
+        "version": version,
+        "mandate": mandate_of(petition),
+        "complete": is_complete(petition, version),
+        "missing": concreteness(version.ask, deciders=[family]),
+        "consents": consent_sentences(petition.campaign),
+        "is_public": petition.state in PUBLIC,
+        "image": f"{settings.MEDIA_URL}{version.image}" if version.image else "",
+        "address": f"{settings.BASE_URL}/petitions/{place.slug}/",
+    }
+    return page(request, "desk/petition/preview.html", context, place=place, here="edit")

@@ -1,0 +1,29 @@
+"""Form fields for plain text: what somebody typed, without what no eye sees."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+
+# Overrides and isolates of direction: they make one text read as another.
+BIDI_CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+class Line(forms.CharField):
+    """One line: spaces folded, controls and direction overrides removed."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(_plain(str(value or "")).split())
+
+
+class Text(forms.CharField):
+    """Several lines, each ended by a line feed."""
+
+    def to_python(self, value: Any) -> str:
+        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        return "\n".join(_plain(line) for line in text.split("\n")).strip()
+
+
+def _plain(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text).translate(BIDI_CONTROLS)
+    return "".join(" " if unicodedata.category(c) == "Cc" else c for c in normal)

@@ -1,0 +1,271 @@
+"""What a campaigner types to make a petition. Nothing here writes but the picture's own file."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.campaigns.enums import CountPolicy
+from levier.foundation.campaigns.models import Campaign
+from levier.foundation.campaigns.queries import campaigns_of
+from levier.foundation.common.countries import country_names
+from levier.foundation.common.html_cleaning import html_from_markdown, markdown_from_html
+from levier.foundation.common.images import MAX_BYTES, NotAnImage, store_image
+from levier.foundation.common.text_fields import Line, Text
+from levier.foundation.directory.actions import DecisionMaker
+from levier.foundation.directory.models import Mandate
+from levier.foundation.directory.queries import mandates_of
+from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
+from levier.gathering.petitions.models import ASK_LENGTH, TITLE_LENGTH, Petition, Version
+
+STORY_LENGTH = 20_000
+GOAL_MAX = 100_000_000
+STORED = re.compile(r"images/[0-9a-f]{32}\.jpg")
+IMAGE_ERROR = _("Image JPEG, PNG ou WebP, 8 Mo au plus.")
+
+
+class PetitionForm(forms.Form):
+    """A petition's words, addressee and terms: to begin one and to change one."""
+
+    slug_now = ""  # where the petition is found once all is written
+
+    title = Line(
+        label=_("Titre"),
+        max_length=TITLE_LENGTH,
+        help_text=_("Court, que l’on retient : « Une piste cyclable rue des Lilas »."),
+    )
+    ask = Line(
+        label=_("Ce que vous demandez"),
+        max_length=ASK_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Une phrase : qui doit faire quoi, avant quand ? Trois cents signes au plus."),
+    )
+    story = Text(
+        label=_("Pourquoi c’est important"),
+        max_length=STORY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_(
+            "Une ligne vide sépare les paragraphes. **gras**, *italique*, - liste, ## intertitre, "
+            "[texte](https://adresse)."
+        ),
+    )
+    mandate = forms.ModelChoiceField(
+        label=_("Déjà dans votre annuaire"),
+        queryset=Mandate.objects.none(),
+        required=False,
+        empty_label=_("Quelqu’un d’autre, écrit ci-dessous"),
+        help_text=_("Qui a le dossier en charge compte plus que qui est tout en haut."),
+    )
+    who_honorific = Line(label=_("Civilité"), max_length=20, required=False)
+    who_name = Line(label=_("Prénom et nom"), max_length=160, required=False)
+    who_post = Line(
+        label=_("Fonction"),
+        max_length=160,
+        required=False,
+        help_text=_("« 3e adjointe au maire »"),
+    )
+    who_responsibility = Line(
+        label=_("En charge de"), max_length=160, required=False, help_text=_("« mobilités »")
+    )
+    who_institution = Line(
+        label=_("Institution"),
+        max_length=160,
+        required=False,
+        help_text=_("« Ville de Valmont »"),
+    )
+    who_source = Line(
+        label=_("Où l’avez-vous lu ?"),
+        max_length=200,
+        required=False,
+        help_text=_("L’adresse d’une page, un arrêté : pour vérifier plus tard."),
+    )
+    image = forms.FileField(
+        label=_("Image"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG ou WebP, 8 Mo au plus. Le lieu et l’appareil en sont effacés."),
+    )
+    kept_image = forms.CharField(required=False, widget=forms.HiddenInput)
+    drop_image = forms.BooleanField(label=_("Retirer l’image"), required=False)
+    image_alt = Line(
+        label=_("Ce que montre l’image"),
+        max_length=300,
+        required=False,
+        help_text=_("Pour qui ne la voit pas : « Des enfants à vélo rue des Lilas »."),
+    )
+    image_credit = Line(label=_("Légende ou crédit"), max_length=300, required=False)
+    goal = forms.IntegerField(
+        label=_("Objectif"),
+        required=False,
+        min_value=1,
+        max_value=GOAL_MAX,
+        help_text=_("Vide : l’objectif avance tout seul, 100, 200, 500, 1 000…"),
+    )
+    closes_on = forms.DateField(
+        label=_("Dernier jour pour signer"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+    country = forms.ChoiceField(label=_("Pays proposé au formulaire"))
+    asks_postcode = forms.BooleanField(
+        label=_("Demander le code postal"), required=False, initial=True
+    )
+    count_policy = forms.ChoiceField(
+        label=_("Une signature est comptée"),
+        required=False,
+        help_text=_("Ne change plus après la première signature."),
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Campagne"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=_("Une nouvelle, au nom de la pétition"),
+    )
+    slug = forms.SlugField(
+        label=_("Adresse de la page"),
+        max_length=SLUG_LENGTH,
+        required=False,
+        help_text=_(
+            "Lettres, chiffres et traits d’union. L’ancienne adresse mènera à la nouvelle."
+        ),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation,
+        today: date,
+        is_published: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.is_published = today, is_published
+        fields: dict[str, Any] = self.fields
+        fields["mandate"].queryset = mandates_of(organisation, on=today)
+        fields["mandate"].label_from_instance = said
+        fields["campaign"].queryset = campaigns_of(organisation)
+        fields["country"].choices = sorted(country_names().items(), key=lambda c: _sortable(c[1]))
+        fields["country"].initial = organisation.country
+        fields["count_policy"].choices = [
+            ("", _("selon la campagne")),
+            *CountPolicy.choices,
+        ]
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+    def clean_image(self) -> str:
+        """The path of the picture just sent, stored; empty for none."""
+        sent: UploadedFile[bytes] | None = self.cleaned_data["image"]
+        if sent is None:
+            return ""
+        if (sent.size or 0) > MAX_BYTES or sent.file is None:
+            raise forms.ValidationError(IMAGE_ERROR)
+        try:
+            return store_image(sent.file)
+        except NotAnImage as error:
+            raise forms.ValidationError(IMAGE_ERROR) from error
+
+    def clean_kept_image(self) -> str:
+        """A picture stored earlier, when the page came back with errors. Never another file."""
+        path = str(self.cleaned_data["kept_image"])
+        return path if STORED.fullmatch(path) and default_storage.exists(path) else ""
+
+    def clean_closes_on(self) -> date | None:
+        day: date | None = self.cleaned_data["closes_on"]
+        if day and day < self.today and "closes_on" in self.changed_data:
+            raise forms.ValidationError(_("Choisissez aujourd’hui ou un jour à venir."))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.picture() and not data.get("image_alt"):
+            self.add_error("image_alt", _("Dites en quelques mots ce que montre l’image."))
+        self._clean_who(data)
+        return data
+
+    def _clean_who(self, data: dict[str, Any]) -> None:
+        typed = [data.get(f"who_{name}") for name in ("name", "post", "institution")]
+        if data.get("mandate") or not (any(typed) or self.is_published):
+            return
+        for name in ("name", "post", "institution"):
+            if not data.get(f"who_{name}") and f"who_{name}" not in self.errors:
+                self.add_error(f"who_{name}", _("À remplir pour s’adresser à cette personne."))
+
+    def picture(self) -> str:
+        """The picture to keep: the one just sent, else the one kept, else none."""
+        data = getattr(self, "cleaned_data", {})
+        if data.get("drop_image"):
+            return ""
+        return str(data.get("image") or data.get("kept_image") or "")
+
+    def kept_picture(self) -> str:
+        """The picture the page shows again, whether or not the form is right."""
+        return self.picture() if self.is_bound else str(self.initial.get("kept_image", ""))
+
+    def words(self) -> Words:
+        """The version these words make."""
+        data, picture = self.cleaned_data, self.picture()
+        return Words(
+            title=data["title"],
+            ask=data["ask"],
+            story=html_from_markdown(data["story"]),
+            image=picture,
+            image_alt=data["image_alt"] if picture else "",
+            image_credit=data["image_credit"] if picture else "",
+        )
+
+    def decision_maker(self) -> DecisionMaker | None:
+        """Somebody typed rather than chosen, to be written down."""
+        data = self.cleaned_data
+        if data["mandate"] or not data["who_name"]:
+            return None
+        names = ("name", "post", "institution", "honorific", "responsibility", "source")
+        return DecisionMaker(**{name: data[f"who_{name}"] for name in names})
+
+    def closes_at(self) -> datetime | None:
+        """The last minute of the last day, in the current time zone."""
+        day: date | None = self.cleaned_data["closes_on"]
+        return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+def said(mandate: Mandate) -> str:
+    """« Mme Khady Diallo, 3e adjointe au maire (mobilités), Ville de Valmont »."""
+    post = mandate.post
+    charge = f" ({post.responsibility})" if post.responsibility else ""
+    return f"{mandate.person}, {post.label}{charge}, {post.organization}"
+
+
+def _sortable(name: str) -> str:
+    return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode().lower()
+
+
+def initial_of(
+    petition: Petition, version: Version, slug: str, mandate: Mandate | None
+) -> dict[str, Any]:
+    """What the form shows of a petition as it is."""
+    closes_at = petition.closes_at
+    return {
+        "title": version.title,
+        "ask": version.ask,
+        "story": markdown_from_html(version.story),
+        "kept_image": version.image,
+        "image_alt": version.image_alt,
+        "image_credit": version.image_credit,
+        "mandate": mandate,
+        "goal": petition.fixed_goal,
+        "closes_on": timezone.localdate(closes_at) if closes_at else None,
+        "country": petition.country,
+        "asks_postcode": petition.asks_postcode,
+        "count_policy": petition.count_policy or "",
+        "campaign": petition.campaign_id,
+        "slug": slug,
+    }
