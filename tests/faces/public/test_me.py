@@ -425,6 +425,7 @@ def test_download_holds_all_rows_and_is_written_down(
     assert [message["message"] for message in told["messages"]] == ["signing/my_link"]
     assert {"link_asked", "exported"} <= {gesture["geste"] for gesture in told["gestes"]}
     assert "camille@exemple.fr" not in text(answer)
+    assert "/moi/" not in text(answer)
     assert Activity.objects.filter(kind=ActivityKind.EXPORTED, person=paul.person).count() == 1
 
 

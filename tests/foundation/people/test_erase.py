@@ -5,7 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.actions import erase, give_consent, record_activity
-from levier.foundation.people.enums import ActivityKind, Channel, Purpose
+from levier.foundation.people.enums import ActivityKind, Channel, ContactState, Purpose
 from levier.foundation.people.models import (
     Activity,
     Consent,
@@ -47,8 +47,11 @@ def test_P64_keeps_only_the_refusal(lilas: Petition, valmont: Organisation, now:
         "",
     )
     assert paul.erased_at == now
-    for model in (ContactPoint, Consent, ConsentState):
+    for model in (Consent, ConsentState):
         assert not model.objects.filter(person=paul).exists()
+    point = ContactPoint.objects.get(person=paul)
+    assert (point.typed, point.state) == ("", ContactState.BLOCKED)
+    assert EMAIL not in point.canonical
     assert [told.kind for told in Activity.objects.filter(person=paul)] == [ActivityKind.ERASED]
     assert Suppression.objects.count() == 1
     assert is_suppressed(organisation=valmont, channel=Channel.EMAIL, canonical=EMAIL)

@@ -10,6 +10,7 @@ from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models import Activity, ConsentState
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import Signature, Tally
@@ -114,3 +115,17 @@ def test_P22_words_of_a_later_signature_are_kept(
     later.refresh_from_db()
     assert later.state == SignatureState.COUNTED
     assert Comment.objects.count() == 1
+
+
+def test_P28_confirming_a_new_signature_brings_the_mails_back(
+    signature: Signature, lilas: Petition, now: datetime
+) -> None:
+    disown(signature_id=signature.pk, wording=NOT_ME, now=now)
+    again = make_signature(lilas, person=signature.person, contact_point=signature.contact_point)
+    confirm(signature_id=again.pk, now=now)
+    assert not is_suppressed(
+        organisation=lilas.campaign.organisation,
+        channel=Channel.EMAIL,
+        canonical=EMAIL,
+        scope=f"petition:{lilas.pk}",
+    )

@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.enums import ActivityKind, SuppressionReason
+from levier.foundation.people.enums import ActivityKind, Channel, ContactState, SuppressionReason
 from levier.foundation.people.models import (
     Activity,
     Consent,
@@ -180,12 +182,25 @@ def lift_unsubscription(*, organisation: Organisation, channel: str, canonical: 
     ).delete()
 
 
+def lift_disowning(*, organisation: Organisation, canonical: str, scope: str) -> None:
+    """The mailbox itself says « c’est moi » where it had said « ce n’était pas moi »."""
+    Suppression.objects.filter(
+        organisation=organisation,
+        channel=Channel.EMAIL,
+        canonical_hmac=suppression_hmac(organisation.pk, Channel.EMAIL, canonical),
+        reason=SuppressionReason.NOT_ME,
+        scope=scope,
+    ).delete()
+
+
 @transaction.atomic
 def erase(*, person: Person, now: datetime) -> None:
     """Forget a person, in their organisation only; the hash that keeps us from writing to the
-    address again is all that stays (P64). A bare row keeps the place of what stood on it.
+    address again is all that stays (P64). Bare rows keep the place of the person and addresses:
+    deleting them would make PostgreSQL read every signature, while people sign.
 
-    Addresses take their deliveries with them, waiting or done. Once is the same as twice.
+    What stands above and names the person is forgotten by whoever calls this. Once is the same
+    as twice.
     """
     kept = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
     if kept.erased_at is not None:
@@ -199,7 +214,12 @@ def erase(*, person: Person, now: datetime) -> None:
             reason=SuppressionReason.ERASED,
             now=now,
         )
-    points.delete()
+    points.update(
+        typed="",
+        canonical=Concat(Value("erased:"), Cast("pk", CharField())),
+        state=ContactState.BLOCKED,
+        state_reason="",
+    )
     Consent.objects.filter(person=kept).delete()
     ConsentState.objects.filter(person=kept).delete()
     Activity.objects.filter(person=kept).delete()

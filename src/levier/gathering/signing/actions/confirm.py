@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from levier.foundation.people.actions import record_activity
+from levier.foundation.people.actions import lift_disowning, record_activity
 from levier.foundation.people.enums import ActivityKind
 from levier.gathering.signing.actions.counting import adjust_tally, locked
 from levier.gathering.signing.actions.numbering import number_signatures
@@ -31,6 +31,7 @@ def confirm(*, signature_id: int, now: datetime) -> Signature:
         adjust_tally(signature.petition_id, now=now, confirmed=1)
     elif signature.state == SignatureState.PENDING or signature.reason in RELEASED_BY_OWNER:
         number_signatures(petition=signature.petition, signature_ids=[signature.pk], now=now)
+    _write_again(signature)
     record_activity(
         organisation_id=signature.petition.campaign.organisation_id,
         person_id=signature.person_id,
@@ -40,3 +41,13 @@ def confirm(*, signature_id: int, now: datetime) -> Signature:
     )
     signature.refresh_from_db(fields=["state", "number", "confirmed_at", "reason"])
     return signature
+
+
+def _write_again(signature: Signature) -> None:
+    """Whoever disowned an earlier signature of this petition gets its mails again."""
+    if signature.contact_point is not None:
+        lift_disowning(
+            organisation=signature.petition.campaign.organisation,
+            canonical=signature.contact_point.canonical,
+            scope=f"petition:{signature.petition_id}",
+        )

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.actions import erase as erase_person
 from levier.foundation.people.models import ContactPoint
 from levier.gathering.petitions.models import Comment
@@ -32,11 +33,14 @@ def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> 
     """
     person = contact_point.person
     mine = Signature.objects.filter(person=person)
-    petitions = sorted(set(mine.values_list("petition_id", flat=True)))
+    leaving = mine.filter(
+        state__in=STANDING if withdraw_too else STANDING - {SignatureState.COUNTED}
+    )
+    petitions = set(leaving.values_list("petition_id", flat=True))
     list(Tally.objects.select_for_update().filter(pk__in=petitions).order_by("pk"))
-    leaving = STANDING if withdraw_too else STANDING - {SignatureState.COUNTED}
-    for pk in list(mine.filter(state__in=leaving).values_list("pk", flat=True)):
+    for pk in list(leaving.values_list("pk", flat=True)):
         withdraw(signature_id=pk, now=now)
+    Delivery.objects.filter(person=person).delete()
     Comment.objects.filter(person=person).delete()
     ReferralCode.objects.filter(signature__person=person).delete()
     mine.update(**NOBODY, anonymised_at=now)

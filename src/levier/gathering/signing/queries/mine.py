@@ -134,7 +134,7 @@ def _messages(person: Person) -> list[dict[str, Any]]:
             "état": sent.get_state_display(),
             "écrit le": sent.created_at,
             "fini le": sent.finished_at,
-            "variables": sent.context,
+            "variables": _without_links(sent.context),
         }
         for sent in history_of(person)
     ]
@@ -145,3 +145,8 @@ def _refusals(person: Person) -> list[dict[str, Any]]:
         {"canal": row.channel, "raison": row.reason, "portée": row.scope, "le": row.at}
         for row in refusals_of(person)
     ]
+
+
+def _without_links(context: dict[str, Any]) -> dict[str, Any]:
+    """The file may be shown to somebody: the sealed links that open things stay out of it."""
+    return {name: value for name, value in context.items() if not name.endswith("_url")}
