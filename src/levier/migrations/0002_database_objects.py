@@ -51,6 +51,9 @@ ALTER TABLE levier_treehead SET (fillfactor = 10, autovacuum_vacuum_scale_factor
 ALTER TABLE levier_delivery SET (fillfactor = 70);
 """
 
+# Django's second index on a text key serves LIKE, which nobody asks of a share code.
+UNLIKE = "DROP INDEX levier_referralcode_code_5a5567a0_like;"
+
 
 class Migration(migrations.Migration):
     dependencies = [("levier", "0001_initial")]
@@ -62,5 +65,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
+        migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -13,9 +13,15 @@ from levier.foundation.people.enums import (
 
 
 class Person(models.Model):
-    """A supporter of one organisation. Names are what the person first gave, never overwritten."""
+    """A supporter of one organisation. Names are what the person first gave, never overwritten.
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    `db_constraint=False` here and on the signing path: a row whose parent is never deleted, and
+    which is written from that parent's own row (docs/decisions/10).
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_constraint=False
+    )
     uuid = models.UUIDField(unique=True)
     first_name = models.CharField(_("prénom"), max_length=100)
     last_name = models.CharField(_("nom"), max_length=100)
@@ -24,15 +30,28 @@ class Person(models.Model):
     country = models.CharField(_("pays"), max_length=2, blank=True, default="")
     language = models.CharField(max_length=5, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="person_merged_into",
+            )
+        ]
 
 
 class ContactPoint(models.Model):
     """One way to reach a person. `typed` is what mail goes to; `canonical` is what is compared."""
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     typed = models.CharField(max_length=320)

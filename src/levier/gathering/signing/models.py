@@ -11,13 +11,25 @@ EXTRA_BYTES = 5_120
 
 
 class Signature(models.Model):
-    """One person's signature of one petition, with its number for good."""
+    """One person's signature of one petition, with its number for good.
 
-    petition = models.ForeignKey(Petition, models.PROTECT, related_name="+", db_index=False)
-    version = models.ForeignKey(Version, models.PROTECT, related_name="+", db_index=False)
+    `db_constraint=False`: see `people.Person`.
+    """
+
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    version = models.ForeignKey(
+        Version, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     contact_point = models.ForeignKey(
-        ContactPoint, models.SET_NULL, null=True, related_name="+", db_index=False
+        ContactPoint,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     number = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=SignatureState.choices)
@@ -28,7 +40,9 @@ class Signature(models.Model):
     show_name = models.BooleanField(default=False)
     source = models.CharField(max_length=8, choices=SignatureSource.choices)
     source_code = models.CharField(max_length=60, blank=True, default="")
-    referred_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    referred_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     signed_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=10, choices=HoldReason.choices, blank=True, default="")
@@ -65,6 +79,11 @@ class Signature(models.Model):
         ]
         indexes = [
             models.Index(fields=["petition", "-signed_at"], name="signature_latest"),
+            models.Index(
+                fields=["referred_by"],
+                condition=Q(referred_by__isnull=False),
+                name="signature_brought",
+            ),
             models.Index(
                 fields=["petition", "signed_at"],
                 condition=Q(state=SignatureState.HELD),
