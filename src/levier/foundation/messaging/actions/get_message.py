@@ -22,16 +22,18 @@ def get_message(
     lane: str = Lane.TRANSACTIONAL,
     purpose: str = "",
 ) -> Message:
-    """What all readers share: the same template, source and context are the same message.
+    """What all readers share: the same template, source, lane, purpose and context are the same
+    message.
 
     `source` is such as "petition:12"; a suppression of that scope holds its deliveries back.
     """
     written = orjson.dumps(context, option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.sha256(f"{lane}\0{purpose}\0".encode() + written).digest()
     message, _ = Message.objects.get_or_create(
         organisation=organisation,
         template=register_template(template, now=now, language=organisation.language),
         source=source,
-        context_sha256=hashlib.sha256(written).digest(),
+        context_sha256=digest,
         defaults={
             "lane": lane,
             "purpose": purpose,

@@ -20,6 +20,7 @@ from levier.foundation.messaging.models import Template
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")
 KEPT = 200  # compiled templates
+NO_WEB_FONT = mrml.RenderOptions(fonts={})  # else « Open Sans » is fetched from a third party
 
 
 class _Refusing(str):
@@ -86,7 +87,7 @@ def compiled(template: Template) -> Compiled:
 
 @lru_cache(KEPT)
 def _compiled(key: str, language: str, subject: str, mjml: str, text: str) -> Compiled:
-    html = mrml.to_html(mjml).content
+    html = mrml.to_html(mjml, None, NO_WEB_FONT).content
     return Compiled(
         key=key,
         language=language,

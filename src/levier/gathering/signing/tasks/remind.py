@@ -1,8 +1,8 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from levier.foundation.messaging.models import Delivery
 from levier.gathering.petitions.enums import SIGNABLE
@@ -19,7 +19,8 @@ PAGE = 500
 def remind(*, now: datetime) -> int:
     """One page of signatures unconfirmed after four days, each reminded once. Returns how many;
     call again while it returns a full page."""
-    source = Concat(Value("signature:"), OuterRef("pk"), Value(":reminder"))
+    key = Cast(OuterRef("pk"), CharField())
+    source = Concat(Value("signature:"), key, Value(":reminder"))
     reminded = Delivery.objects.filter(source=source, person=OuterRef("person"))
     waiting = Q(state__in=[SignatureState.COUNTED, SignatureState.PENDING]) | Q(
         state=SignatureState.HELD, reason=HoldReason.RATE
