@@ -1,13 +1,12 @@
 """What is written about a person: gestures, agreements, refusals, erasure."""
 
-import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import CharField, Value
+from django.db.models import CharField, Func, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
@@ -196,17 +195,14 @@ def lift_disowning(*, organisation: Organisation, canonical: str, scope: str) ->
 @transaction.atomic
 def erase(*, person: Person, now: datetime) -> None:
     """Forget a person, in their organisation only; the hash that keeps us from writing to the
-    address again is all that stays (P64). Bare rows keep the place of the person and addresses:
-    deleting them would make PostgreSQL read every signature, while people sign.
+    address again is all that stays (P64). Twice is the same as once.
 
-    What stands above and names the person is forgotten by whoever calls this. Once is the same
-    as twice.
+    What stands above and names the person is forgotten by whoever calls this.
     """
     kept = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
     if kept.erased_at is not None:
         return
-    points = ContactPoint.objects.filter(person=kept)
-    for point in points:
+    for point in ContactPoint.objects.filter(person=kept):
         suppress(
             organisation=kept.organisation,
             channel=point.channel,
@@ -214,22 +210,30 @@ def erase(*, person: Person, now: datetime) -> None:
             reason=SuppressionReason.ERASED,
             now=now,
         )
-    points.update(
-        typed="",
-        canonical=Concat(Value("erased:"), Cast("pk", CharField())),
-        state=ContactState.BLOCKED,
-        state_reason="",
-    )
-    Consent.objects.filter(person=kept).delete()
-    ConsentState.objects.filter(person=kept).delete()
-    Activity.objects.filter(person=kept).delete()
-    Person.objects.filter(pk=kept.pk).update(**_NOTHING_LEFT, uuid=uuid.uuid4(), erased_at=now)
+    forget_people(person_ids=[kept.pk], now=now)
     record_activity(
         organisation_id=kept.organisation_id,
         person_id=kept.pk,
         kind=ActivityKind.ERASED,
         subject=f"person:{kept.pk}",
         at=now,
+    )
+
+
+@transaction.atomic
+def forget_people(*, person_ids: Sequence[int], now: datetime) -> None:
+    """Leave nothing of these people. Bare rows keep the place of each person and address:
+    deleting them would make PostgreSQL read every signature, while people sign."""
+    ContactPoint.objects.filter(person__in=person_ids).update(
+        typed="",
+        canonical=Concat(Value("erased:"), Cast("pk", CharField())),
+        state=ContactState.BLOCKED,
+        state_reason="",
+    )
+    for model in (Consent, ConsentState, Activity):
+        model._default_manager.filter(person__in=person_ids).delete()
+    Person.objects.filter(pk__in=person_ids).update(
+        **_NOTHING_LEFT, uuid=Func(function="gen_random_uuid"), erased_at=now
     )
 
 

@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.tasks.remind import PAGE, remind
 
@@ -25,3 +26,11 @@ def check_tallies(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every night: a tally that disagrees with its rows is an alarm (P41)."""
     for found in discrepancies():
         log.error("petition %d: tally %s, rows %s", found.petition, found.told, found.true)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="signing.anonymise_due", queueing_lock="signing.anonymise_due")
+def anonymise(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every night: names leave the petitions closed long enough ago (P63)."""
+    while anonymise_due(now=timezone.now()):
+        continue

@@ -1,0 +1,65 @@
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from levier.foundation.messaging.models import Delivery
+from levier.foundation.people.actions import forget_people
+from levier.foundation.people.models import ConsentState, Person
+from levier.gathering.petitions.enums import CommentState
+from levier.gathering.petitions.models import Comment
+from levier.gathering.signing.models import Signature
+
+AT_ONCE = 5_000
+# A French postcode becomes its département (three figures overseas), others nothing.
+_LOSE = """
+WITH due AS (
+    SELECT signature.id, signature.person_id, signature.petition_id
+    FROM levier_petition AS petition
+    JOIN levier_campaign AS campaign ON campaign.id = petition.campaign_id
+    JOIN levier_signature AS signature ON signature.petition_id = petition.id
+    WHERE coalesce(petition.closed_at, petition.closes_at)
+          + make_interval(months => campaign.retention_months) <= %(now)s
+      AND signature.anonymised_at IS NULL
+    LIMIT %(at_most)s
+    FOR NO KEY UPDATE OF signature SKIP LOCKED
+)
+UPDATE levier_signature AS signature
+SET first_name = '', last_name = '', show_name = false, source_code = '', extra = NULL,
+    network_key = NULL, salt = NULL, person_id = NULL, contact_point_id = NULL,
+    anonymised_at = %(now)s,
+    postcode = CASE
+        WHEN country <> 'FR' OR postcode !~ '^[0-9]{5}$' THEN ''
+        WHEN postcode ~ '^9[78]' THEN left(postcode, 3)
+        ELSE left(postcode, 2)
+    END
+FROM due WHERE due.id = signature.id
+RETURNING due.person_id, due.petition_id
+"""
+
+
+@transaction.atomic
+def anonymise_due(*, now: datetime, at_most: int = AT_ONCE) -> int:
+    """Signatures of petitions closed long enough ago lose name, address and network key (P63).
+
+    Number, day, département, version and count stay; so do published words, without a name.
+    People who agreed to something stay people; of the others nothing is left. Returns how many
+    signatures were done: call again until none is. Safe to run twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOSE, {"now": now, "at_most": at_most})
+        rows = cursor.fetchall()
+    people = {person for person, _ in rows if person is not None}
+    words = Comment.objects.filter(person__in=people, petition__in={place for _, place in rows})
+    words.filter(state=CommentState.PUBLISHED).update(shown_name="")
+    words.exclude(state=CommentState.PUBLISHED).delete()
+    _forget(people, now)
+    return len(rows)
+
+
+def _forget(people: set[int], now: datetime) -> None:
+    agreed = ConsentState.objects.filter(person__in=people, given=True).values("person")
+    signing = Signature.objects.filter(person__in=people).values("person")
+    alone = Person.objects.filter(pk__in=people, erased_at=None)
+    ids = list(alone.exclude(pk__in=agreed).exclude(pk__in=signing).values_list("pk", flat=True))
+    Delivery.objects.filter(person__in=ids).delete()
+    forget_people(person_ids=ids, now=now)
