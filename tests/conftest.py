@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,26 @@ from tests.database import TestDatabase
 from tests.settings import EMBEDDED
 
 pytest_plugins = ["tests.browser", "tests.cast"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reachable_folders() -> Iterator[None]:
+    """As root, the embedded server runs under another account: let it into pytest's folders, or
+    it would be placed in /var/lib/levier and stay there.
+    """
+    make = pytest.TempPathFactory.mktemp
+
+    def mktemp(factory: pytest.TempPathFactory, basename: str, numbered: bool = True) -> Path:
+        made = make(factory, basename, numbered)
+        for folder in (made, *made.parents):
+            if folder == Path(gettempdir()) or folder.stat().st_uid != os.geteuid():
+                break
+            folder.chmod(folder.stat().st_mode | 0o011)
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pytest.TempPathFactory, "mktemp", mktemp)
+        yield
 
 
 @pytest.fixture

@@ -25,17 +25,8 @@ def _ask(server: EmbeddedPostgres, query: str) -> object:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that another account can reach, as /srv or /opt would be."""
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.owner() == tmp_path.owner() and parent.name.startswith(("pytest", "test_")):
-            parent.chmod(0o755)
-    return tmp_path
-
-
-@pytest.fixture
-def server(folder: Path) -> Iterator[EmbeddedPostgres]:
-    server = EmbeddedPostgres(folder / "var", durable=False)
+def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path / "var", durable=False)
     yield server
     server.leave()
 
@@ -52,8 +43,8 @@ def test_it_is_made_started_found_again_and_stopped(server: EmbeddedPostgres) ->
     assert _ask(server, "SELECT n FROM kept") == 8686
 
 
-def test_it_is_set_for_the_work(folder: Path) -> None:
-    with EmbeddedPostgres(folder / "var").joined() as url, psycopg.connect(url) as connection:
+def test_it_is_set_for_the_work(tmp_path: Path) -> None:
+    with EmbeddedPostgres(tmp_path / "var").joined() as url, psycopg.connect(url) as connection:
         found = {
             name: connection.execute("SELECT current_setting(%s)", [name]).fetchone()
             for name in ("shared_buffers", "fsync", "synchronous_commit", "jit", "listen_addresses")
@@ -121,18 +112,18 @@ def test_a_stale_pid_given_to_somebody_else_is_no_server(server: EmbeddedPostgre
 
 
 @pytest.mark.parametrize("name", ["with space, and 'quotes'", "long" * 30, "accentué"])
-def test_any_path_will_do(folder: Path, name: str) -> None:
-    server = EmbeddedPostgres(folder / name, durable=False)
+def test_any_path_will_do(tmp_path: Path, name: str) -> None:
+    server = EmbeddedPostgres(tmp_path / name, durable=False)
     with server.joined():
         assert _ask(server, "SELECT 1") == 1
     sockets = socket_folder(data_folder(server.folder))
     assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET
 
 
-def test_a_folder_that_cannot_be_is_told(folder: Path) -> None:
-    (folder / "file").write_text("")
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
     with pytest.raises(PostgresCannotRun, match="LEVIER_DATA"):
-        EmbeddedPostgres(folder / "file" / "var").join()
+        EmbeddedPostgres(tmp_path / "file" / "var").join()
 
 
 def test_another_version_is_told(server: EmbeddedPostgres) -> None:
@@ -144,8 +135,8 @@ def test_another_version_is_told(server: EmbeddedPostgres) -> None:
 
 
 @AS_ROOT
-def test_a_closed_home_stays_closed(folder: Path) -> None:
-    home = folder / "home"
+def test_a_closed_home_stays_closed(tmp_path: Path) -> None:
+    home = tmp_path / "home"
     home.mkdir(mode=0o700)
     server = EmbeddedPostgres(home / "var", durable=False)
     try:
@@ -159,22 +150,22 @@ def test_a_closed_home_stays_closed(folder: Path) -> None:
 
 
 @AS_ROOT
-def test_data_that_went_away_are_not_replaced_silently(folder: Path) -> None:
-    (folder / "var").mkdir()
-    (folder / "var" / "postgres").symlink_to(folder / "gone")
+def test_data_that_went_away_are_not_replaced_silently(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "postgres").symlink_to(tmp_path / "gone")
     with pytest.raises(PostgresCannotRun, match="n’existe plus"):
-        EmbeddedPostgres(folder / "var").join()
+        EmbeddedPostgres(tmp_path / "var").join()
 
 
 @AS_ROOT
-def test_without_being_root(folder: Path) -> None:
-    (folder / "mine").mkdir()
-    os.chown(folder / "mine", 65534, 65534)
-    server = EmbeddedPostgres(folder / "mine" / "var", durable=False)
+def test_without_being_root(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    os.chown(tmp_path / "mine", 65534, 65534)
+    server = EmbeddedPostgres(tmp_path / "mine" / "var", durable=False)
     with server.joined():  # as root first: everything is imported, the owner is kept
-        owner = (folder / "mine" / "var").stat().st_uid
+        owner = (tmp_path / "mine" / "var").stat().st_uid
     assert owner == 0
-    subprocess.run(["rm", "-rf", folder / "mine" / "var"], check=True)
+    subprocess.run(["rm", "-rf", tmp_path / "mine" / "var"], check=True)
     child = os.fork()
     if child == 0:
         os.setgroups([])

@@ -111,6 +111,21 @@ def test_a_signal_stops_all_of_it(tmp_path: Path, number: signal.Signals) -> Non
         )
 
 
+def test_a_killed_supervisor_leaves_nothing_in_the_way(tmp_path: Path) -> None:
+    with running("up", tmp_path / "var") as (console, site):
+        console.says("le site répond")
+        family = psutil.Process(console.process.pid).children(recursive=True)
+        console.process.kill()
+        wait_for(lambda: not [one for one in family if _lives(one)], "the children's end")
+    with running("up", tmp_path / "var") as (console, site):
+        console.says("le site répond")
+        assert site.answers()
+
+
+def _lives(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 def test_a_port_already_taken_is_told(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
