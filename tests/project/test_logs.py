@@ -56,3 +56,12 @@ def test_a_slug_stays_readable(form: str, capsys: pytest.CaptureFixture[str]) ->
     logging.config.dictConfig(logging_settings(form))
     logging.getLogger("django.request").error("Failure: %s", "/petitions/rue-des-lilas/")
     assert "/petitions/rue-des-lilas/" in capsys.readouterr().out
+
+
+def test_what_a_job_was_given_is_not_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logging_settings("console"))
+    job = "messaging.send_account_mail[12](subject='Votre code', text='code (\n123456)')"
+    logging.getLogger("procrastinate.worker").error("Job %s ended with status: Error", job)
+    told = capsys.readouterr().out
+    assert "messaging.send_account_mail[12](…) ended with status: Error" in told
+    assert "123456" not in told

@@ -17,6 +17,8 @@ PERSONAL = frozenset(
 
 MASKED = (
     (re.compile(r"[^\s<>()\"',;:/]+@[^\s<>()\"',;:/]+"), "…@…"),
+    # The arguments of a job, as Procrastinate names it: a sign-in code may be among them.
+    (re.compile(r"(\b[\w.]+\[\d+\])\(.*\)", re.DOTALL), r"\1(…)"),
     # What PostgreSQL quotes of the rows it refuses.
     (re.compile(r"^(DETAIL|CONTEXT|HINT):.*$", re.MULTILINE), r"\1: …"),
     # A secret in an address: long, without spaces, with a capital, which no slug has.
