@@ -22,6 +22,7 @@ from levier.foundation.people.models import Activity, Consent, ConsentState, Con
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
@@ -112,6 +113,21 @@ def test_asking_again_and_again_does_not_fill_the_mailbox(client: Client, paul: 
     for _ in range(3):
         assert client.post("/moi/", {"email": EMAIL}).status_code == 303
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("typed", [EMAIL, "inconnue@exemple.fr"])
+def test_P66_one_network_asks_for_thirty_links_in_ten_minutes(
+    client: Client, paul: Signature, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    for _ in range(LINKS_PER_WINDOW):
+        assert client.post("/moi/", {"email": typed}).status_code == 303
+    answer = client.post("/moi/", {"email": typed})
+    assert answer.status_code == 429
+    assert "Réessayez dans 10\u00a0minutes" in text(answer)
+    assert f'value="{typed}"' in text(answer)
+    elsewhere = client.post("/moi/", {"email": typed}, REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.status_code == 303
 
 
 @pytest.mark.parametrize("typed", ["", "paul", "paul@", "a\x00b@exemple.fr", "é" * 400, "<b>@x"])

@@ -1,5 +1,6 @@
 """Asking for one's personal link (P29)."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,7 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.private import see_other
+from levier.foundation.common.network import client_network
+from levier.gathering.signing.actions.count_network import count_network
 from levier.gathering.signing.actions.request_my_link import request_my_link
+from levier.gathering.signing.errors import TooManyFromHere
 from levier.gathering.signing.forms import LinkForm
 
 
@@ -17,15 +21,34 @@ from levier.gathering.signing.forms import LinkForm
 def ask(request: HttpRequest) -> HttpResponse:
     """The same words whether the address is known or not."""
     form = LinkForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        request_my_link(email=form.cleaned_data["email"], now=timezone.now())
-        return see_other(reverse("me_sent"))
-    context = {"form": form, "here": "me", "erased": request.GET.get("fait") == "effacement"}
-    response = render(request, "public/me/ask.html", context, status=422 if form.errors else 200)
-    response["Cache-Control"] = "no-store"
-    return response
+    if request.method != "POST":
+        return _page(request, form)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        _count(request)
+    except TooManyFromHere as refusal:
+        form.add_error("email", str(refusal))
+        return _page(request, form, status=429)
+    request_my_link(email=form.cleaned_data["email"], now=timezone.now())
+    return see_other(reverse("me_sent"))
 
 
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "public/me/sent.html", {"here": "me"})
+
+
+def _count(request: HttpRequest) -> None:
+    peer, forwarded = request.META.get("REMOTE_ADDR") or "", request.headers.get("X-Forwarded-For")
+    network = client_network(peer, forwarded or "", settings.TRUSTED_PROXIES)
+    if settings.RATE_LIMITS and network:
+        count_network(network=network, now=timezone.now())
+
+
+def _page(request: HttpRequest, form: LinkForm, *, status: int = 200) -> HttpResponse:
+    erased = request.GET.get("fait") == "effacement"
+    context = {"form": form, "here": "me", "erased": erased}
+    response = render(request, "public/me/ask.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
