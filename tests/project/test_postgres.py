@@ -178,3 +178,15 @@ def test_without_being_root(tmp_path: Path) -> None:
             os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 86
     assert (data_folder(server.folder) / "PG_VERSION").stat().st_uid == 65534
+
+
+@AS_ROOT
+def test_data_whose_account_is_gone_are_given_to_a_new_one(server: EmbeddedPostgres) -> None:
+    server.join()
+    server.leave()
+    data = data_folder(server.folder)
+    for path in (data, *data.rglob("*")):
+        os.chown(path, 54321, 54321)
+    server.join()
+    assert _ask(server, "SELECT 1") == 1
+    assert data.stat().st_uid != 54321

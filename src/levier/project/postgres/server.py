@@ -14,13 +14,13 @@ from levier.project.locks import FileLock
 from levier.project.postgres.configuration import INCLUDE, configuration_text
 from levier.project.postgres.errors import PostgresCannotRun
 from levier.project.postgres.place import (
-    MAJOR,
     SOCKET_NAME,
     Place,
     data_folder,
     prepare_place,
     socket_folder,
 )
+from levier.project.postgres.programs import MAJOR
 
 RECOVERY = 600  # seconds a start may take: replaying the log after a power cut
 SHUTDOWN = 60
