@@ -199,7 +199,8 @@ def erase(*, person: Person, now: datetime) -> None:
 
     What stands above and names the person is forgotten by whoever calls this.
     """
-    kept = Person.objects.select_for_update().select_related("organisation").get(pk=person.pk)
+    locking = Person.objects.select_for_update(of=("self",), no_key=True)
+    kept = locking.select_related("organisation").get(pk=person.pk)
     if kept.erased_at is not None:
         return
     for point in ContactPoint.objects.filter(person=kept):
