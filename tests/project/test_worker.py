@@ -172,3 +172,20 @@ def test_P35_a_dead_address_holds_its_signature(
         signature = sign(lilas, "a@exemple.fr")
         seen(lambda: Signature.objects.get(pk=signature.pk).state == SignatureState.HELD, "held")
     assert Signature.objects.get(pk=signature.pk).reason == HoldReason.BOUNCE
+
+
+def test_a_job_of_a_killed_worker_starts_again(server: Server, test_database: TestDatabase) -> None:
+    app.configure_task("messaging.send_account_mail").defer(
+        to="aicha@valmont.example", subject="Votre code", text="123456", html="<p>123456</p>"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    with working(test_database, server):
+        seen(lambda: server.taken, "sent by the next")
+        seen(lambda: not _jobs_left(), "nothing kept of it")
+
+
+def _jobs_left() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE args ? 'text'")
+        return int((cursor.fetchone() or (0,))[0])

@@ -7,25 +7,18 @@ import uuid
 from functools import partial
 
 from django.conf import settings
-from procrastinate.contrib.django import app
-from procrastinate.contrib.django.utils import connector_params
-from procrastinate.psycopg_connector import PsycopgConnector
 
-from levier.foundation.messaging import tasks as messaging_tasks
 from levier.foundation.messaging.actions.send import LaneSender
 from levier.foundation.messaging.channels.route import route_from
 from levier.foundation.messaging.enums import Lane
-from levier.foundation.people import tasks as people_tasks
-from levier.gathering.signing.tasks import periodic as signing_tasks
 from levier.project.work.housekeeping import keep_house
+from levier.project.work.jobs import run_jobs
 from levier.project.work.keeping import Part, kept
 from levier.project.work.presence import be_present
 from levier.project.work.reading import read_gestures
 
 log = logging.getLogger("levier.worker")
 
-#: Importing them is what makes their jobs known.
-JOBS = (messaging_tasks, people_tasks, signing_tasks)
 CONNECTIONS = {Lane.TRANSACTIONAL: 4, Lane.ENGAGEMENT: 2, Lane.BULK: 4}
 LAST_MAILS = 3.5  # seconds left to what is under way when stopping
 LAST_WORDS = 1.0
@@ -65,26 +58,3 @@ def parts() -> dict[str, Part]:
         "housekeeping": partial(keep_house, thanks),
         **{f"lane {lane}": sender.run for lane, sender in senders.items()},
     }
-
-
-async def run_jobs(stop: asyncio.Event) -> None:
-    """Procrastinate's worker, with connections of its own."""
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4)
-    with app.replace_connector(connector) as jobs:
-        async with jobs.open_async():
-            running = asyncio.create_task(
-                jobs.run_worker_async(
-                    concurrency=4,
-                    install_signal_handlers=False,
-                    shutdown_graceful_timeout=2,
-                    fetch_job_polling_interval=2,
-                )
-            )
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if not running.done():
-                running.cancel()
-                await asyncio.wait({running})
-            elif (error := running.exception()) is not None:
-                raise error

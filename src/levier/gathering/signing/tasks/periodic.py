@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
+from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.tasks.remind import PAGE, remind
 
@@ -34,3 +35,10 @@ def anonymise(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every night: names leave the petitions closed long enough ago (P63)."""
     while anonymise_due(now=timezone.now()):
         continue
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="signing.purge_guard", queueing_lock="signing.purge_guard")
+def forget_visits(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every hour: counts of a day ago protect nobody and concern somebody."""
+    purge_guard(now=timezone.now())
