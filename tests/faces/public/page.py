@@ -12,7 +12,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.fields: dict[str, dict[str, str | None]] = {}
         self.links: list[str] = []
-        self.labels: dict[str, str] = {}
+        self.loaded: list[str] = []  # what the browser fetches by itself, pictures aside
         self.ids: list[str] = []
         self.styled = False
 
@@ -23,7 +23,11 @@ class _Page(HTMLParser):
             self.ids.append(str(found["id"]))
         if tag in {"input", "select", "textarea"} and found.get("name"):
             self.fields[str(found["name"])] = found
-        if found.get("href"):
+        if tag == "script" and found.get("src"):
+            self.loaded.append(str(found["src"]))
+        if tag == "link" and found.get("rel") in {"icon", "stylesheet"}:
+            self.loaded.append(str(found["href"]))
+        if tag != "link" and found.get("href"):
             self.links.append(str(found["href"]))
 
 

@@ -1,4 +1,4 @@
-// Small helps over pages that work without them: copy, share, a letter one edits, a count that moves.
+// Small helps over pages that work without them: copy, share, a count that moves.
 const every = (selector, act) => document.querySelectorAll(selector).forEach(act);
 
 // An error summary is where a refused form begins.
@@ -8,14 +8,14 @@ every("[data-copy]", (button) => {
   if (!navigator.clipboard) return;
   button.hidden = false;
   const words = button.querySelector("[data-said]");
+  const voice = button.parentElement.querySelector("[role=status]");
   const first = words.textContent;
-  words.setAttribute("role", "status");
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
     field.select();
     await navigator.clipboard.writeText(field.value);
-    words.textContent = words.dataset.said;
-    setTimeout(() => { words.textContent = first; }, 4000);
+    words.textContent = voice.textContent = words.dataset.said;
+    setTimeout(() => { words.textContent = first; voice.textContent = ""; }, 4000);
   });
 });
 
@@ -25,19 +25,6 @@ every("[data-web-share]", (item) => {
   item.addEventListener("click", () => {
     navigator.share({ title: item.dataset.title, url: item.dataset.url }).catch(() => {});
   });
-});
-
-export function mailto(subject, body, blind = []) {
-  const text = body.replace(/\r?\n/g, "\r\n");
-  const fields = [`subject=${encodeURIComponent(subject)}`, `body=${encodeURIComponent(text)}`];
-  if (blind.length) fields.unshift(`bcc=${blind.map(encodeURIComponent).join(",")}`);
-  return `mailto:?${fields.join("&")}`;
-}
-
-every("[data-letter]", (sheet) => {
-  const words = sheet.querySelector("textarea");
-  const link = sheet.querySelector("[data-mailto]");
-  words.addEventListener("input", () => { link.href = mailto(sheet.dataset.subject, words.value); });
 });
 
 // The count: re-read every ten seconds while it is looked at, later and later while it fails,

@@ -1,25 +1,34 @@
-// A .vcf address book, read in the page: the addresses go into mail drafts and nowhere else.
-import { mailto } from "./public.js";
-
+// A letter one edits, and a .vcf address book read in the page: the addresses go into mail drafts
+// and nowhere else.
 const BATCH = 30; // people per draft: some mail programs cut longer links
 
-/** Name and address of each person with one, from vCard 2.1, 3.0 or 4.0 (RFC 6350). */
-export function people(text) {
-  const lines = text.replace(/=\r?\n(?=[^\r\n]*)/g, "=\n").replace(/\r?\n[ \t]/g, "").replace(/=\n/g, "").split(/\r?\n/);
+/** Whole lines: folded ones and, in vCard 2.1, quoted-printable ones continue on the next. */
+function unfolded(text) {
+  const lines = [];
+  for (const line of text.split(/\r?\n/)) {
+    const last = lines.length - 1;
+    if (last >= 0 && /^[ \t]/.test(line)) lines[last] += line.slice(1);
+    else if (last >= 0 && /^[^:]*QUOTED-PRINTABLE[^:]*:.*=$/i.test(lines[last])) lines[last] = lines[last].slice(0, -1) + line;
+    else lines.push(line);
+  }
+  return lines;
+}
+
+/** Name and first address of each person who has one, from vCard 2.1, 3.0 or 4.0 (RFC 6350). */
+function people(text) {
   const found = new Map();
-  let name = "", addresses = [];
-  for (const line of lines) {
+  let name = "", formal = "", address = "";
+  for (const line of unfolded(text)) {
     const at = line.indexOf(":");
     if (at < 0) continue;
     const [property, ...parameters] = line.slice(0, at).toUpperCase().split(";");
     const value = plain(line.slice(at + 1), parameters);
     switch (property.split(".").pop()) {
-      case "BEGIN": name = ""; addresses = []; break;
+      case "BEGIN": name = formal = address = ""; break;
       case "FN": name = value; break;
-      case "EMAIL": if (/^\S+@\S+\.\S+$/.test(value)) addresses.push(value); break;
-      case "END":
-        for (const address of addresses.slice(0, 1)) found.set(address.toLowerCase(), { name: name || address, address });
-        break;
+      case "N": formal = value.split(";").slice(0, 2).reverse().join(" ").trim(); break;
+      case "EMAIL": if (!address && /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/.test(value)) address = value; break;
+      case "END": if (address) found.set(address.toLowerCase(), { name: name || formal || address, address }); break;
     }
   }
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name, "fr"));
@@ -32,6 +41,13 @@ function plain(value, parameters) {
     value = new TextDecoder().decode(new Uint8Array(bytes));
   }
   return value.replace(/\\n/gi, " ").replace(/\\([,;\\])/g, "$1").trim();
+}
+
+function mailto(subject, body, blind = []) {
+  const text = body.replace(/\r?\n/g, "\r\n");
+  const fields = [`subject=${encodeURIComponent(subject)}`, `body=${encodeURIComponent(text)}`];
+  if (blind.length) fields.unshift(`bcc=${blind.map(encodeURIComponent).join(",")}`);
+  return `mailto:?${fields.join("&")}`;
 }
 
 function start(book) {
@@ -85,4 +101,9 @@ function start(book) {
   book.hidden = false;
 }
 
+document.querySelectorAll("[data-letter]").forEach((sheet) => {
+  const words = sheet.querySelector("textarea");
+  const link = sheet.querySelector("[data-mailto]");
+  words.addEventListener("input", () => { link.href = mailto(sheet.dataset.subject, words.value); });
+});
 document.querySelectorAll("[data-address-book]").forEach(start);
