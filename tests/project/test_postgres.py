@@ -118,6 +118,7 @@ def test_any_path_will_do(tmp_path: Path, name: str) -> None:
         assert _ask(server, "SELECT 1") == 1
     sockets = socket_folder(data_folder(server.folder))
     assert len(os.fsencode(sockets / ".s.PGSQL.5432")) <= LONGEST_SOCKET
+    assert sockets == data_folder(server.folder) or not sockets.exists()
 
 
 def test_a_folder_that_cannot_be_is_told(tmp_path: Path) -> None:

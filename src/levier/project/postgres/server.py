@@ -72,6 +72,8 @@ class EmbeddedPostgres:
                     place.run(
                         "pg_ctl", "stop", "-D", str(place.data), "-m", "fast", "-t", str(SHUTDOWN)
                     )
+                    if place.sockets != place.data:
+                        place.sockets.rmdir()
             finally:
                 self._users.release()
         return alone
