@@ -1,5 +1,6 @@
 """The few words of ASGI that the front speaks, and how a short answer is sent."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,14 @@ async def send_whole(send: Send, answer: Whole) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def no_body() -> Event:
-    """A request whose body was already read."""
-    return {"type": "http.request", "body": NOTHING, "more_body": False}
+def no_body() -> Receive:
+    """The `receive` of a request whose body was read already; who asked never leaves."""
+    events: list[Event] = [{"type": "http.request", "body": NOTHING, "more_body": False}]
+
+    async def receive() -> Event:
+        if events:
+            return events.pop()
+        await asyncio.Event().wait()  # until cancelled
+        return {"type": "http.disconnect"}
+
+    return receive

@@ -104,7 +104,7 @@ class PageCache:
         }
         collected = _Collector()
         try:
-            await self._inside(inside, no_body, collected)
+            await self._inside(inside, no_body(), collected)
         except Exception:
             log.exception("front.page.failed", path=path)
             return Whole(500, [(b"content-type", b"text/plain; charset=utf-8")], b"")

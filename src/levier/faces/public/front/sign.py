@@ -113,7 +113,7 @@ class Signing:
         headers = [pair for pair in scope["headers"] if pair[0] not in DROPPED]
         headers.append((b"content-length", b"0"))
         inside = {**scope, "headers": headers, "query_string": b"", SCOPE_KEY: refusal}
-        await self._django(inside, no_body, send)
+        await self._django(inside, no_body(), send)
 
 
 def is_address(path: str) -> bool:

@@ -17,7 +17,7 @@ EMAIL_LENGTH = 254
 POSTCODE_LENGTH = 16
 PHONE_DIGITS = (6, 15)  # ITU-T E.164
 
-_USUAL_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ][A-Za-zÀ-ÖØ-öø-ÿŒœ '’.-]{0,99}")
+_USUAL_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ][A-Za-zÀ-ÖØ-öø-ÿŒœ '’-]{0,99}")
 # No letter in it may turn the reading direction, break the line, or be half a character; what is
 # neither a letter, a mark, a figure nor punctuation (a drawing, a tag's < >) names nobody.
 _TURNING = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
@@ -31,7 +31,7 @@ _ADDRESS_IN_NAME = re.compile(r"://|www\.|@", re.IGNORECASE)  # an advertisement
 
 # Addresses that email-validator accepts as they are, unchanged: a test compares the two.
 _USUAL_EMAIL = re.compile(
-    r"(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
     r"@(?:[a-z0-9](?:-?[a-z0-9]){0,60}\.){1,4}([a-z]{2,20})"
 )
 _POSTCODES = {

@@ -19,7 +19,7 @@ SELECT petition.id, petition.uuid, current.slug, petition.state, petition.closes
     petition.closed_at, petition.country, petition.asks_postcode, petition.fields,
     campaign.organisation_id, organisation.name, campaign.comment_policy,
     campaign.offers_org_news, campaign.offers_phone, campaign.offers_post,
-    tally.petition_id IS NOT NULL AND head.scope IS NOT NULL AS ready
+    petition.state <> 'open' OR tally.petition_id + head.scope IS NOT NULL AS ready
 FROM levier_slug AS asked
 JOIN levier_petition AS petition ON petition.id = asked.petition_id
 JOIN levier_slug AS current ON current.petition_id = petition.id AND current.current
@@ -31,10 +31,11 @@ WHERE asked.slug = %s
 """
 # The two rows that every signature passes through: the tally, and the head of the log.
 MAKE_READY = (
-    "INSERT INTO levier_tally (petition_id, last_number, counted, confirmed, paper, held, updated_at)"
-    " VALUES (%s, 0, 0, 0, 0, 0, now()) ON CONFLICT DO NOTHING",
-    "INSERT INTO levier_treehead (scope, size, chain_hash)"
-    " VALUES (%s, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING",
+    """INSERT INTO levier_tally
+        (petition_id, last_number, counted, confirmed, paper, held, updated_at)
+    VALUES (%s, 0, 0, 0, 0, 0, now()) ON CONFLICT DO NOTHING""",
+    """INSERT INTO levier_treehead (scope, size, chain_hash)
+    VALUES (%s, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING""",
 )
 
 

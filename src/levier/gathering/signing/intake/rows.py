@@ -8,7 +8,7 @@ from uuid import UUID
 from levier.gathering.signing.enums import SignatureSource
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)  # not frozen: thrice as fast to make
 class SignatureInput:
     """A signature that the form accepted. Nothing in it needs checking again, but the state of
     the petition, which may have changed meanwhile."""
