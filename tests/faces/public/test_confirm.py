@@ -10,6 +10,7 @@ from django.utils import timezone
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.rules import is_suppressed
+from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models import Comment, Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
@@ -74,6 +75,17 @@ def test_button_confirms_and_says_so(client: Client, paul: Signature, lilas: Pet
     assert f"/s/{code}" in page
     assert MAIN_BUTTON not in page
     assert 'href="/moi/' in page
+
+
+def test_P43_P50_finished_petition_is_confirmed_and_not_shared(
+    client: Client, paul: Signature, lilas: Petition
+) -> None:
+    Petition.objects.filter(pk=lilas.pk).update(state=PetitionState.CLOSED)
+    client.post(link(paul))
+    page = text(client.get(link(paul)))
+    assert "Votre signature est confirmée" in page
+    assert "/s/" not in page
+    assert confirmed(lilas) == (2, 1)
 
 
 def test_P27_pressing_twice_is_pressing_once(

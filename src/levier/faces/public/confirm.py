@@ -15,6 +15,7 @@ from levier.faces.public.sharing import mailto, personal_address, text_message
 from levier.faces.public.thermometer import thermometer_of
 from levier.foundation.common.tokens import ExpiredToken
 from levier.gathering.petitions.queries import current_slug
+from levier.gathering.petitions.rules.phases import is_signable
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.actions.resend_confirmation import resend_to
@@ -83,7 +84,8 @@ def _done(signature: Signature, token: str) -> dict[str, Any]:
     petition = signature.petition
     named, code = _named(signature, token), share_code(signature)
     title = named["title"]
-    address = personal_address(code) if code and named["slug"] else ""
+    shared = code and named["slug"] and is_signable(petition, now=timezone.now())  # P50
+    address = personal_address(code) if shared else ""
     text = _("Je viens de signer « %(title)s ». Tu signes aussi ?") % {"title": title}
     return {
         **named,
