@@ -1,5 +1,6 @@
 """The demonstration's data: loaded once, whole or not at all."""
 
+import re
 from datetime import datetime, timedelta
 from importlib.resources import files
 from io import BytesIO
@@ -32,6 +33,7 @@ from levier.project.demo.signatures import write_signatures
 PICTURE_WIDTH = 1_600
 # The last plausible signature is an hour old: nothing signs by itself while somebody looks.
 QUIET = timedelta(hours=1)
+_FOLD = re.compile(r"(?<=[^\n])\n(?=[^\n#-])")  # a line folded in the source, not by its author
 # Two demonstrations started at once must not both load.
 _LOCK = 0x6C65766965720001
 # The people above were thanked long ago: whoever thanks starts after this transaction.
@@ -105,7 +107,7 @@ def _words(texts: DemoPetition) -> Words:
     return Words(
         title=texts.title,
         ask=texts.ask,
-        story=html_from_markdown(texts.story),
+        story=html_from_markdown(_FOLD.sub(" ", texts.story)),
         image=_picture(picture.file) if picture else "",
         image_alt=picture.alternative if picture else "",
         image_credit=picture.credit if picture else "",
