@@ -174,7 +174,8 @@ def test_without_being_root(tmp_path: Path) -> None:
         os.setuid(65534)
         try:
             with server.joined():
-                os._exit(86 if _ask(server, "SELECT 1") == 1 else 1)
+                answer = _ask(server, "SELECT 86")
+            os._exit(answer if isinstance(answer, int) else 1)
         finally:
             os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 86
