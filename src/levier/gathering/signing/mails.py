@@ -19,6 +19,7 @@ from levier.gathering.signing.rules import my_token
 GOOD_FOR = timedelta(days=3)  # a thank-you that could not leave in three days says nothing
 LINK_GOOD_FOR = timedelta(hours=12)
 MOST_CONFIRMATIONS = 5
+REMINDERS_OVER = timedelta(minutes=10)
 
 
 def thanks(*, signatures: Iterable[Signature], now: datetime) -> None:
@@ -32,8 +33,9 @@ def already(*, signatures: Mapping[Signature, int], now: datetime) -> None:
 
 
 def reminder(*, signatures: Iterable[Signature], now: datetime) -> None:
-    """The confirm button once more, once."""
-    _tell("signing/reminder", "reminder", dict.fromkeys(signatures, 0), now=now)
+    """The confirm button once more, once. Spread over some minutes: they delay no thank-you."""
+    rows = dict.fromkeys(signatures, 0)
+    _tell("signing/reminder", "reminder", rows, now=now, over=REMINDERS_OVER)
 
 
 def confirmation_again(*, signature: Signature, now: datetime) -> None:
@@ -86,13 +88,15 @@ def _tell(
     *,
     now: datetime,
     extra: Mapping[str, Any] | None = None,
+    over: timedelta = timedelta(),
 ) -> None:
-    """One message per petition, one delivery per signature that still has an owner and address."""
+    """One message per petition, one delivery per signature that still has an owner and address;
+    they leave one after another `over` that time."""
     rows = [row for row in ordinals if row.person_id and row.contact_point_id]
     shared = shared_by(row.petition_id for row in rows)
     own = own_contexts(rows, now=now)
     readers: dict[int, list[Recipient]] = defaultdict(list)
-    for row in rows:
+    for place, row in enumerate(rows):
         readers[row.petition_id].append(
             Recipient(
                 person=row.person_id or 0,
@@ -100,6 +104,7 @@ def _tell(
                 source=_source(row, what),
                 ordinal=ordinals[row],
                 context={**own[row.pk], **(extra or {})},
+                not_before=now + over * place / len(rows),
             )
         )
     for petition, recipients in readers.items():
