@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.mails import send_account_mail
 from levier.foundation.accounts.models import User
+from levier.foundation.common.network import client_network
+
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - a name for « nobody knows », never listened on
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,6 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Built on the installation's own address, never on the request's Host."""
         uid, _separator, token = key.partition("-")
         return settings.BASE_URL + reverse("account_reset_password_from_key", args=[uid, token])
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What attempts are counted by: as for signatures, proxies only if trusted (P66)."""
+        peer = str(request.META.get("REMOTE_ADDR", ""))
+        forwarded = request.headers.get("x-forwarded-for", "")
+        network = client_network(peer, forwarded, settings.TRUSTED_PROXIES)
+        return network.partition("/")[0] or UNKNOWN_ADDRESS
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("desk_account")

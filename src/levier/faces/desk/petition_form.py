@@ -103,8 +103,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def hints(request: HttpRequest) -> HttpResponse:
     """What the demand being typed still lacks (P2)."""
-    missing = concreteness(request.GET.get("ask", "")[:1_000])
-    context = {"missing": missing, "typed": bool(request.GET.get("ask", "").strip())}
+    ask = request.GET.get("ask", "").strip()[:1_000]
+    context = {"missing": concreteness(ask) if ask else (), "typed": bool(ask)}
     return TemplateResponse(request, "desk/components/concreteness.html", context)
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.reads import latest_words, mandate_of
+from levier.foundation.common.countries import country_names
 from levier.gathering.petitions.actions.publishing import is_complete
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.rules.concreteness import concreteness
@@ -28,6 +29,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": concreteness(version.ask, deciders=[family]),
         "consents": consent_sentences(petition.campaign),
         "is_public": petition.state in PUBLIC,
+        "country": country_names().get(petition.country, petition.country),
         "image": f"{settings.MEDIA_URL}{version.image}" if version.image else "",
         "address": f"{settings.BASE_URL}/petitions/{place.slug}/",
     }

@@ -1,6 +1,6 @@
 """The list of signatories, and taking it out of here (P65)."""
 
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
@@ -58,7 +58,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     rows = exported_rows(signatures_of(place.petition, filters))
     name = f"signatures-{place.slug}-{timezone.localdate(now).isoformat()}.csv"
     response = StreamingHttpResponse(
-        _in_turn(csv_chunks([str(name) for name in HEADER], rows)),
+        in_turn(csv_chunks([str(name) for name in HEADER], rows)),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -66,7 +66,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     return response
 
 
-async def _in_turn(chunks: Generator[bytes, None, None]) -> AsyncIterator[bytes]:
+async def in_turn(chunks: Generator[bytes, None, None]) -> AsyncGenerator[bytes, None]:
     """Each chunk read in the request's own thread, where its connection and cursor live.
 
     A plain iterator would be read whole, in memory, before the first byte leaves (ASGI).

@@ -92,6 +92,12 @@ def write_version(
     )
 
 
+def says_the_same(version: Version, words: Words) -> bool:
+    """Whether a version already says these words."""
+    said = {**asdict(words), "story": clean_html(words.story)}
+    return all(getattr(version, field) == value for field, value in said.items())
+
+
 def _kept(words: Words) -> dict[str, str | bytes]:
     said = {**asdict(words), "story": clean_html(words.story)}
     return {**said, "sha256": hashlib.sha256(canonical_json(said)).digest()}

@@ -6,7 +6,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from levier.foundation.accounts.models import User
-from levier.gathering.petitions.actions.drafting import Words, audit, locked, write_version
+from levier.gathering.petitions.actions.drafting import (
+    Words,
+    audit,
+    locked,
+    says_the_same,
+    write_version,
+)
 from levier.gathering.petitions.enums import EDITABLE, PetitionState
 from levier.gathering.petitions.errors import AskFrozen, NotReady, WrongState
 from levier.gathering.petitions.models import Petition, Version
@@ -48,11 +54,10 @@ def revise(
         raise WrongState
     if is_signed and words.ask != current.ask:
         raise AskFrozen
+    if says_the_same(current, words):
+        return current
     n = Version.objects.filter(petition=petition).aggregate(n=Max("n"))["n"] + 1
     version = write_version(petition=petition, n=n, words=words, now=now, published_at=now)
-    if bytes(version.sha256) == bytes(current.sha256):
-        version.delete()
-        return current
     petition.version = version
     petition.save(update_fields=["version"])
     audit(petition, "revise", by, now, version=n, sha256=bytes(version.sha256).hex())

@@ -39,10 +39,8 @@ NOT_VERBS = """
 """
 IMPERATIVE = r"\b(?!chez\b|assez\b|nez\b|rez\b)[\w’'-]{2,}ez\b"
 INFINITIVE = r"\b[a-zàâçéèêëîïôûùœ’'-]*[a-zàâçéèêëîïôûùœ](?:er|ir|oir|re)\b"
-SUBJUNCTIVE = (
-    r"\b(?:que|qu[’'])\s*[^.!?]{2,60}?"
-    r"\b(?:soit|soient|vote|adopte|signe|retire|abandonne|ouvre|ferme)\w*\b"
-)
+# « Que la Ville plante vingt arbres »: a wish always has its verb.
+WISH = r"^\W*(?:que\s+|qu[’'])\w+(?:\s+\S+){2,}"
 FULL_NAME = (
     r"\b(?!(?:Que|Le|La|Les|Un|Une|Des|Pour|Nous|De|Du|Ne|Il|Elle|Chère?|Ce|Cette|Si|Notre)\b)"
     r"[A-ZÀ-Ý][a-zà-ÿ]+ [A-ZÀ-Ý][a-zà-ÿ]{2,}\b"
@@ -95,7 +93,7 @@ def _has_full_name(ask: str) -> bool:
 
 def _has_verb(words: str) -> bool:
     infinitives = set(re.findall(INFINITIVE, words)) - set(NOT_VERBS.split())
-    return bool(infinitives or re.search(IMPERATIVE, words) or re.search(SUBJUNCTIVE, words))
+    return bool(infinitives or re.search(IMPERATIVE, words) or re.search(WISH, words))
 
 
 def _undated(words: str) -> str:

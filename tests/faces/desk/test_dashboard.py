@@ -1,0 +1,168 @@
+"""The dashboard says what is true, and one thing to do."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from levier.faces.desk.dashboard import cumulative
+from levier.faces.desk.next_step import Situation, next_step
+from levier.foundation.accounts.models import User
+from levier.foundation.campaigns.enums import CountPolicy
+from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.signing.models import Tally
+from tests.cast import make_campaign, make_petition, make_signature
+from tests.faces.desk.conftest import SeatedAt
+
+pytestmark = pytest.mark.django_db
+LILAS = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/"
+
+
+@pytest.fixture
+def desk(seat: SeatedAt, aicha: User, lilas: Petition) -> Client:
+    return seat(aicha)
+
+
+def figures(client: Client) -> tuple[int, int, int, int]:
+    context = client.get(LILAS).context
+    situation = context["situation"]
+    return situation.total, situation.this_week, context["pending"], context["held"]
+
+
+def test_figures_are_the_tally_s(desk: Client, lilas: Petition) -> None:
+    now = timezone.now()
+    make_signature(lilas, signed_at=now, confirmed_at=now)
+    make_signature(lilas, signed_at=now)
+    make_signature(lilas, signed_at=now - timedelta(days=30))
+    make_signature(lilas, signed_at=now, state="held", reason="rate")
+    assert figures(desk) == (3, 2, 2, 1)
+    Tally.objects.update(paper=10)
+    assert figures(desk)[0] == 13
+
+
+def test_P15_under_confirmed_what_waits_is_counted_apart(desk: Client, lilas: Petition) -> None:
+    Petition.objects.update(count_policy=CountPolicy.CONFIRMED)
+    make_signature(lilas, state="pending")
+    make_signature(lilas, state="pending")
+    assert figures(desk) == (0, 0, 2, 0)
+
+
+def test_P54_the_last_signatories_are_a_first_name_and_a_letter(
+    desk: Client, lilas: Petition
+) -> None:
+    make_signature(lilas, "paul@exemple.fr", first_name="Paul", last_name="Tremblay")
+    page = desk.get(LILAS).text
+    assert "Paul T." in page
+    assert "Tremblay" not in page
+    assert "paul@exemple.fr" not in page
+
+
+def test_the_curve_is_drawn_and_told_in_a_table(desk: Client, lilas: Petition) -> None:
+    now = timezone.now()
+    for days in (3, 3, 1):
+        make_signature(lilas, signed_at=now - timedelta(days=days))
+    page = desk.get(LILAS)
+    assert 'class="chart__wide"' in page.text
+    assert 'class="chart__narrow"' in page.text
+    assert [row["total"] for row in page.context["figures"]] == [2, 2, 3, 3]
+
+
+def test_a_page_of_a_draft_says_to_publish(seat: SeatedAt, aicha: User, lilas: Petition) -> None:
+    Tally.objects.all().delete()
+    Petition.objects.update(state="draft", version=None, published_at=None)
+    page = seat(aicha).get(LILAS)
+    assert page.status_code == 200
+    assert "Relisez, puis publiez." in page.text
+    assert "/petitions/piste-cyclable-rue-des-lilas/qr.svg" not in page.text
+
+
+def test_the_only_petition_is_the_dashboard_and_several_are_a_list(
+    desk: Client, lilas: Petition, aicha: User
+) -> None:
+    assert "Bonjour Aïcha" in desk.get("/tableau-de-bord/").text
+    make_petition(make_campaign(lilas.campaign.organisation), aicha, slug="autre")
+    page = desk.get("/tableau-de-bord/").text
+    assert "Vos pétitions" in page
+    assert LILAS in page
+    assert "/tableau-de-bord/petitions/autre/" in page
+
+
+def test_the_list_takes_as_many_queries_for_one_as_for_three(
+    desk: Client, lilas: Petition, aicha: User
+) -> None:
+    counts = []
+    for more in ([], ["deux", "trois"]):
+        for slug in more:
+            make_petition(make_campaign(lilas.campaign.organisation), aicha, slug=slug)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get("/tableau-de-bord/petitions/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_the_dashboard_takes_as_many_queries_for_one_as_for_three(
+    desk: Client, lilas: Petition, now: datetime
+) -> None:
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            person = make_signature(lilas).person
+            assert person is not None
+            Comment.objects.create(petition=lilas, person=person, text="Oui !" * 3, created_at=now)
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(LILAS)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 18
+
+
+def test_days_without_a_signature_are_flat() -> None:
+    days = [(date(2026, 9, 14), 2), (date(2026, 9, 16), 1)]
+    assert cumulative(days, today=date(2026, 9, 17)) == [
+        (date(2026, 9, 13), 0),
+        (date(2026, 9, 14), 2),
+        (date(2026, 9, 15), 2),
+        (date(2026, 9, 16), 3),
+        (date(2026, 9, 17), 3),
+    ]
+
+
+CALM: dict[str, Any] = {
+    "slug": "lilas",
+    "state": "open",
+    "total": 300,
+    "confirmed": 280,
+    "held": 0,
+    "waiting_comments": 0,
+    "goal": 500,
+    "this_week": 12,
+    "may_edit": True,
+    "may_moderate": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({}, "12 signatures depuis lundi"),
+        ({"state": "draft"}, "Relisez, puis publiez."),
+        ({"state": "paused"}, "Rouvrez la pétition"),
+        ({"state": "closed"}, "Faites connaître le résultat."),
+        ({"held": 1}, "Une signature attend"),
+        ({"held": 3, "waiting_comments": 2}, "2 personnes vous disent pourquoi"),
+        ({"held": 1_200, "waiting_comments": 2}, "1\u202f200 signatures attendent"),
+        ({"waiting_comments": 1}, "Quelqu’un vous dit pourquoi"),
+        ({"waiting_comments": 1, "may_moderate": False}, "12 signatures depuis lundi"),
+        ({"total": 0, "confirmed": 0}, "Partagez-la à votre cercle proche."),
+        ({"total": 460}, "Encore 40 signatures avant 500."),
+        ({"total": 499}, "Encore une signature avant 500."),
+        ({"this_week": 0}, "Personne n’a signé depuis lundi"),
+    ],
+)
+def test_one_thing_to_do_comes_from_what_is_true(changes: dict[str, Any], title: str) -> None:
+    step = next_step(Situation(**{**CALM, **changes}))
+    assert step.title.replace("\u00a0", " ").startswith(title)
+    assert step.address.startswith(("/tableau-de-bord/petitions/lilas/", "/petitions/lilas/"))

@@ -1,0 +1,142 @@
+"""A stranger meets 404 on every desk page; so does the owner of another organisation.
+
+The addresses come from the URLconf: a page added later is tested from its first day.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+
+from levier.faces.desk.urls import at_the_desk
+from levier.foundation.accounts.enums import Role
+from levier.foundation.accounts.models import Invitation, Membership, User
+from levier.gathering.petitions.models import Comment, Petition
+from tests.cast import make_signature
+from tests.faces.desk.conftest import SeatedAt
+
+pytestmark = pytest.mark.django_db
+SLUG = "piste-cyclable-rue-des-lilas"
+#: Pages that show everyone their own things, and nothing of others.
+OWN = {"desk", "desk_petitions", "desk_hints"}
+#: Pages of an organisation: their own for its owner, another's when it is named.
+OF_ORGANISATION = {"desk_team", "desk_settings", "desk_petition_new"}
+ONLY_POST = {
+    "desk_publish",
+    "desk_pause",
+    "desk_resume",
+    "desk_export",
+    "desk_held_count",
+    "desk_held_set_aside",
+    "desk_comment_approve",
+    "desk_comment_hide",
+    "desk_comment_feature",
+    "desk_comment_unfeature",
+    "desk_role",
+    "desk_remove_member",
+    "desk_withdraw_invitation",
+}
+
+
+def patterns(
+    found: list[URLPattern | URLResolver], prefix: str = "/tableau-de-bord/"
+) -> Iterator[tuple[str, str]]:
+    for one in found:
+        address = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, address)
+        else:
+            yield str(one.name), address
+
+
+ALL = dict(patterns(at_the_desk))
+
+
+@pytest.fixture
+def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, int]:
+    """Something of Valmont's behind every number in an address."""
+    person = make_signature(lilas).person
+    assert person is not None
+    comment = Comment.objects.create(
+        petition=lilas, person=person, text="Oui !" * 3, created_at=now
+    )
+    invitation = Invitation.objects.create(
+        organisation=lilas.campaign.organisation,
+        email="zoe@ailleurs.example",
+        role=Role.OBSERVER,
+        secret_hash=bytes(32),
+        invited_by=aicha,
+        created_at=now,
+        expires_at=now,
+    )
+    return {
+        "comment": comment.pk,
+        "invitation": invitation.pk,
+        "member": Membership.objects.get(user=hugo).pk,
+        "campaign": lilas.campaign_id,
+    }
+
+
+def address_of(name: str, pks: dict[str, int]) -> str:
+    kind = next((word for word in ("comment", "invitation", "campaign") if word in name), "member")
+    address = ALL[name].replace("<slug:slug>", SLUG).replace("<int:pk>", str(pks[kind]))
+    return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
+
+
+def answers(client: Client, name: str, address: str) -> set[int]:
+    methods: list[Callable[[str], Any]] = [client.post]
+    if name not in ONLY_POST:
+        methods.append(client.get)
+    return {method(address).status_code for method in methods} - {405}
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - OWN))
+def test_strangers_and_other_owners_find_nothing(
+    name: str, pks: dict[str, int], seat: SeatedAt, stranger: User, claire: User
+) -> None:
+    for outsider in (stranger, claire):
+        assert answers(seat(outsider), name, address_of(name, pks)) == {404}
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_nobody_enters_without_signing_in(name: str, pks: dict[str, int], client: Client) -> None:
+    address = address_of(name, pks)
+    response = client.post(address) if name in ONLY_POST else client.get(address)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/connexion/?next=/tableau-de-bord/")
+
+
+@pytest.mark.parametrize("name", ["desk", "desk_petitions"])
+def test_own_pages_show_nothing_of_others(
+    name: str, lilas: Petition, seat: SeatedAt, stranger: User, claire: User
+) -> None:
+    for outsider in (stranger, claire):
+        response = seat(outsider).get(ALL[name])
+        assert response.status_code == 200
+        assert "Lilas" not in response.text
+        assert "Valmont à vélo" not in response.text
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - OWN - OF_ORGANISATION))
+def test_what_does_not_exist_is_the_same_404(name: str, seat: SeatedAt, aicha: User) -> None:
+    address = ALL[name].replace("<slug:slug>", "rien-ici").replace("<int:pk>", "999999")
+    assert answers(seat(aicha), name, address) == {404}
+
+
+@pytest.mark.parametrize("name", sorted(n for n in ALL if n not in OWN))
+def test_an_ambassador_changes_nothing_here(
+    name: str, pks: dict[str, int], seat: SeatedAt, mariam: User
+) -> None:
+    found = answers(seat(mariam), name, address_of(name, pks))
+    allowed = {200, 403} if name == "desk_team" else {403, 404}
+    assert found
+    assert found <= allowed
+
+
+def test_pages_of_the_desk_are_kept_by_nobody(seat: SeatedAt, aicha: User, lilas: Petition) -> None:
+    response = seat(aicha).get("/tableau-de-bord/")
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex"
