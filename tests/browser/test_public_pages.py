@@ -22,9 +22,11 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitän et ses amis veulent une pist
 @pytest.fixture
 def paths(lilas: Petition, aicha: User) -> list[str]:
     """Every kind of public page, with something on it."""
+    signatory = make_signature(lilas).person
+    assert signatory is not None
     comment = Comment.objects.create(
         petition=lilas,
-        person_id=make_signature(lilas).person_id,
+        person=signatory,
         shown_name="Anne-Charlotte-Emmanuelle T.",
         text="https://exemple.fr/" + "une-tres-longue-adresse-sans-espace-" * 6,
         state=CommentState.PUBLISHED,

@@ -1,7 +1,7 @@
 """The petition's page as it is used: keyboard alone, without JavaScript, with a moving count."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from levier.gathering.petitions.models import Petition
 from levier.gathering.signing.models import Tally
@@ -14,6 +14,18 @@ COUNT = "#decompte .tally__count"
 
 def count(**figures: int) -> None:
     Tally.objects.update(last_number=figures["counted"], **figures)
+
+
+def counts_asked(page: Page) -> list[str]:
+    """A list that grows with each time the page asks for the count."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/decompte/"):
+            asked.append(request.url)
+
+    page.on("request", note)
+    return asked
 
 
 def focused(page: Page) -> str:
@@ -105,8 +117,7 @@ def test_P38_asks_less_often_while_it_fails_and_comes_back(
     count(counted=10)
     page = open_page("/accessibilite/")
     page.clock.install()
-    asked: list[str] = []
-    page.on("request", lambda request: "decompte" in request.url and asked.append(request.url))
+    asked = counts_asked(page)
     page.route("**/decompte/", lambda route: route.fulfill(status=200, body="x"))
     page.goto(PAGE)
     page.unroute("**/decompte/")
@@ -127,8 +138,7 @@ def test_P38_stops_when_nobody_looks(open_page: OpenPage, lilas: Petition) -> No
     page = open_page("/accessibilite/")
     page.clock.install()
     page.goto(PAGE)
-    asked: list[str] = []
-    page.on("request", lambda request: "decompte" in request.url and asked.append(request.url))
+    asked = counts_asked(page)
     hide = """hidden => {
         Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
         document.dispatchEvent(new Event("visibilitychange"));

@@ -18,7 +18,7 @@ from levier.faces.public.pages import page_or_404
 from levier.faces.public.sharing import absolute
 from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.foundation.common.typography import french_spaces, number
-from levier.gathering.petitions.enums import PetitionState
+from levier.gathering.petitions.enums import FINISHED, PetitionState
 from levier.gathering.petitions.models import Petition
 from levier.gathering.petitions.queries import PetitionPage
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold
@@ -83,16 +83,20 @@ def _image(page: PetitionPage, figure: int) -> bytes:
     return image
 
 
-def _words(page: PetitionPage, figure: int) -> dict[str, str | int]:
+def _words(page: PetitionPage, figure: int) -> dict[str, str | int | None]:
     petition = page.petition
     return {
         "kicker": _kicker(petition),
         "title": french_spaces(page.version.title),
         "figure": number(figure),
         "words": ngettext("signature", "signatures", figure),
-        "percent": min(figure * 100 // next_goal(figure, petition.fixed_goal), 100),
+        "percent": None if petition.state in FINISHED else _percent(petition, figure),
         "organisation": petition.campaign.organisation.name,
     }
+
+
+def _percent(petition: Petition, figure: int) -> int:
+    return min(figure * 100 // next_goal(figure, petition.fixed_goal), 100)
 
 
 def _kicker(petition: Petition) -> str:
