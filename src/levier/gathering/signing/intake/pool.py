@@ -1,6 +1,8 @@
 """The intake's own connections: nothing else on the site can make a signature wait for one."""
 
 import select
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
@@ -32,7 +34,6 @@ def make_pool(size: int) -> Pool:
         timeout=WAIT,
         reconnect_timeout=RECONNECT,
         configure=_configure,
-        check=_check,
         name="levier-intake",
     )
 
@@ -49,10 +50,30 @@ async def _configure(connection: Connection) -> None:
     await connection.execute(SETTINGS)
 
 
-async def _check(connection: Connection) -> None:
+@asynccontextmanager
+async def connected(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection that the server has not closed. Raises PoolTimeout when there is none in time.
+
+    After a restart every idle connection is dead at once: each is replaced without waiting.
+    """
+    connection = await pool.getconn()
+    for _ in range(pool.max_size):
+        if not _is_cut(connection):
+            break
+        await connection.close()
+        await pool.putconn(connection)
+        connection = await pool.getconn()
+    try:
+        yield connection
+    finally:
+        await pool.putconn(connection)
+
+
+def _is_cut(connection: Connection) -> bool:
     """A connection that has something to say before being asked is one the server closed. No
     round trip: looking at the socket is enough."""
+    if connection.closed:
+        return True
     poll = select.poll()
     poll.register(connection.pgconn.socket, select.POLLIN | select.POLLHUP)
-    if poll.poll(0):
-        raise psycopg.OperationalError("closed by the server")
+    return bool(poll.poll(0))

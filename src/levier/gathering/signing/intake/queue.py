@@ -19,7 +19,7 @@ from levier.gathering.signing.errors import (
 )
 from levier.gathering.signing.intake import place as places
 from levier.gathering.signing.intake.batch import Waiting
-from levier.gathering.signing.intake.pool import Pool, make_pool
+from levier.gathering.signing.intake.pool import Pool, connected, make_pool
 from levier.gathering.signing.intake.rows import Answer, SignatureInput
 from levier.gathering.signing.intake.writer import (
     apply_limits,
@@ -106,7 +106,7 @@ class Intake:
     async def place_at(self, slug: str) -> places.Place | None:
         """The petition at an address, old or current, in whatever state. Raises IntakeAway."""
         try:
-            async with self._pool.connection() as connection:
+            async with connected(self._pool) as connection:
                 found = await connection.execute(places.FIND, (slug,), prepare=True)
                 row = await found.fetchone()
                 if row is not None and not row[-1]:
@@ -192,17 +192,17 @@ class Intake:
         if not self.rate_limits or all(waiting.row.network is None for waiting in batch):
             return {}
         now = self.clock()
-        async with self._pool.connection() as connection:
+        async with connected(self._pool) as connection:
             made = await count_networks(connection, batch, now=now)
         self._block(made, now)
         return apply_limits(batch, made)
 
     async def _write(self, batch: list[Waiting], *, again: bool = True) -> Sequence[Outcome]:
         try:
-            async with self._pool.connection() as connection:
+            async with connected(self._pool) as connection:
                 return await write(connection, batch, now=self.clock())
         except LOST as error:
-            if again:  # safe: what was committed unseen comes back as the same gesture
+            if again and not isinstance(error, PoolTimeout):  # safe: what was committed unseen comes back as the same gesture
                 return await self._write(self._redrawn(batch), again=False)
             log.warning("signing.intake.away", rows=len(batch), error=type(error).__name__)
             return [IntakeAway() for _ in batch]
@@ -214,7 +214,7 @@ class Intake:
     async def _without_closed(self, batch: list[Waiting]) -> Sequence[Outcome]:
         """A petition closed meanwhile: its rows are refused, the others are written."""
         try:
-            async with self._pool.connection() as connection:
+            async with connected(self._pool) as connection:
                 opened = await still_open(connection, batch, now=self.clock())
         except LOST:
             return [IntakeAway() for _ in batch]
