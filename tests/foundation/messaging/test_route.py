@@ -16,6 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.conf import LazySettings
 
 from levier.foundation.messaging.channels.route import Route, route_from
 from levier.foundation.messaging.channels.smtp import Envelope as Mail
@@ -39,9 +40,7 @@ class Keep:
 def check(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
 ) -> AuthResult:
-    return AuthResult(
-        success=data.password == "à; secret".encode(), handled=False, auth_data=data
-    )
+    return AuthResult(success=data.password == "à; secret".encode(), handled=False, auth_data=data)
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +150,16 @@ def test_what_the_address_says() -> None:
         "p:",
     )
     assert (route.start_tls, route.implicit_tls) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("site", "greeting"),
+    [
+        ("https://petitions.exemple.fr", "petitions.exemple.fr"),
+        ("http://127.0.0.1:8000", "[127.0.0.1]"),
+        ("http://[::1]:8000", "[IPv6:::1]"),
+    ],
+)
+def test_who_we_say_we_are(settings: LazySettings, site: str, greeting: str) -> None:
+    settings.BASE_URL = site
+    assert route_from("smtp://a").helo == greeting

@@ -10,11 +10,12 @@ from levier.foundation.common.typography import day
 from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.queue import Recipient, queue
 from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.rules.addresses import confirmation_link, share_link
 from levier.foundation.messaging.rules.addresses import my_link as my_page
 from levier.foundation.people.models import ContactPoint
 from levier.gathering.signing.models import Signature
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
-from levier.gathering.signing.rules import my_token
+from levier.gathering.signing.rules import confirmation_token, my_token
 
 GOOD_FOR = timedelta(days=3)  # a thank-you that could not leave in three days says nothing
 LINK_GOOD_FOR = timedelta(hours=12)
@@ -81,6 +82,16 @@ def _source(signature: Signature, what: str) -> str:
     return f"signature:{signature.pk}:{what}"
 
 
+def _links(row: Signature, code: str | None, now: datetime) -> dict[str, str | None]:
+    """Where the buttons lead; None for what there is not, and templates leave it out."""
+    token = None if row.confirmed_at else confirmation_token(row.pk, now=now)
+    return {
+        "share_url": share_link(code) if code else None,
+        "confirm_url": confirmation_link(token) if token else None,
+        "my_url": my_page(my_token(row.contact_point_id or 0, now=now)),
+    }
+
+
 def _tell(
     template: str,
     what: str,
@@ -94,16 +105,21 @@ def _tell(
     they leave one after another `over` that time."""
     rows = [row for row in ordinals if row.person_id and row.contact_point_id]
     shared = shared_by(row.petition_id for row in rows)
-    own = own_contexts(rows, now=now)
+    own = own_contexts(rows)
     readers: dict[int, list[Recipient]] = defaultdict(list)
     for place, row in enumerate(rows):
+        links = _links(row, own[row.pk]["share_code"], now)
         readers[row.petition_id].append(
             Recipient(
                 person=row.person_id or 0,
                 contact_point=row.contact_point_id or 0,
                 source=_source(row, what),
                 ordinal=ordinals[row],
-                context={**own[row.pk], **(extra or {})},
+                context={
+                    **own[row.pk],
+                    **_links(row, own[row.pk]["share_code"], now),
+                    **(extra or {}),
+                },
                 not_before=now + over * place / len(rows),
             )
         )

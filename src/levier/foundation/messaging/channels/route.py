@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from levier.foundation.messaging.rules.addresses import site_host
@@ -39,5 +40,14 @@ def route_from(url: str) -> Route:
         password=unquote(parts.password or ""),
         implicit_tls=parts.scheme == "smtps",
         start_tls=parts.scheme == "smtp+tls",
-        helo=site_host(),
+        helo=_greeting(site_host()),
     )
+
+
+def _greeting(host: str) -> str:
+    """Who we say we are: a name, or an address in brackets (RFC 5321 4.1.3)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return f"[IPv6:{host}]" if address.version == 6 else f"[{host}]"

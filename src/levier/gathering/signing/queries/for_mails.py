@@ -2,25 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.typography import day
-from levier.foundation.messaging.rules.addresses import (
-    confirmation_link,
-    my_link,
-    petition_link,
-    share_link,
-)
+from levier.foundation.messaging.rules.addresses import petition_link
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models import ConsentState
 from levier.gathering.petitions.models import Petition, Slug
 from levier.gathering.petitions.rules.goals import next_goal
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
-from levier.gathering.signing.rules import confirmation_token, my_token
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +74,8 @@ def addressee(petition: Petition) -> str:
     return ", ".join(part for part in parts if part) or petition.addressee_text
 
 
-def own_contexts(signatures: Iterable[Signature], *, now: datetime) -> dict[int, dict[str, Any]]:
-    """For each signature: its owner's first name as typed, number, links, and the count."""
+def own_contexts(signatures: Iterable[Signature]) -> dict[int, dict[str, Any]]:
+    """For each signature: its owner's first name as typed, number and share code, and the count."""
     rows = list(signatures)
     counts = _counts(rows)
     codes = dict(
@@ -102,26 +95,13 @@ def own_contexts(signatures: Iterable[Signature], *, now: datetime) -> dict[int,
     return {
         row.pk: {
             **counts[row.petition_id],
-            **_links(row, codes.get(row.pk), now),
+            "share_code": codes.get(row.pk),
             "first_name": row.first_name,
             "number": row.number,
             "signed_on": day(row.signed_at),
             "wants_updates": row.person_id in wanting,
         }
         for row in rows
-    }
-
-
-def _links(row: Signature, code: str | None, now: datetime) -> dict[str, str | None]:
-    unconfirmed = row.confirmed_at is None
-    return {
-        "share_url": share_link(code) if code else None,
-        "confirm_url": (
-            confirmation_link(confirmation_token(row.pk, now=now)) if unconfirmed else None
-        ),
-        "my_url": (
-            my_link(my_token(row.contact_point_id, now=now)) if row.contact_point_id else None
-        ),
     }
 
 
