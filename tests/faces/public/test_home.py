@@ -32,7 +32,7 @@ def test_lists_open_petitions_with_their_count(client: Client, lilas: Petition) 
     said = words(response)
     assert "Une piste cyclable rue des Lilas" in said
     assert "8 688 signatures, dont 7 012 confirmées et 3 sur papier" in said
-    assert "Pétition à Mme Diallo, 3e adjointe au maire (mobilités), Ville de Valmont" in said
+    assert "Pétition à Mme Diallo, 3e adjointe au maire, mobilités, Ville de Valmont" in said
     assert "/petitions/piste-cyclable-rue-des-lilas/" in parts(response).links
 
 

@@ -15,6 +15,19 @@ class Addressee:
     responsibility: str
     institution: str
 
+    @property
+    def post_names_the_place(self) -> bool:
+        """« maire de Valmont » needs no « Ville de Valmont » after it."""
+        place = self.institution.split(" ")[-1]
+        return bool(place) and place in self.post.split(" ")
+
+    @property
+    def role(self) -> str:
+        """« 3e adjointe au maire, mobilités. Ville de Valmont. », under the name."""
+        duty = ", ".join(part for part in (self.name and self.post, self.responsibility) if part)
+        place = "" if self.post_names_the_place else self.institution
+        return " ".join(f"{part}." for part in (duty, place) if part)
+
 
 def addressee_of(petition: Petition) -> Addressee:
     """The addressee of a petition, from the directory, else its free words."""
