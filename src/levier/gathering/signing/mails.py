@@ -115,11 +115,7 @@ def _tell(
                 contact_point=row.contact_point_id or 0,
                 source=_source(row, what),
                 ordinal=ordinals[row],
-                context={
-                    **own[row.pk],
-                    **_links(row, own[row.pk]["share_code"], now),
-                    **(extra or {}),
-                },
+                context={**own[row.pk], **links, **(extra or {})},
                 not_before=now + over * place / len(rows),
             )
         )

@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 from levier.foundation.messaging.actions.acknowledge import Outcome, acknowledge
 from levier.foundation.messaging.actions.claim import claim
 from levier.foundation.messaging.actions.write_letter import write_letter
+from levier.foundation.messaging.channels.brake import Brake
 from levier.foundation.messaging.channels.route import Route
 from levier.foundation.messaging.channels.smtp import ConnectionLost, RouteDown, SmtpConnection
 from levier.foundation.messaging.errors import MessagingError
@@ -33,31 +34,7 @@ log = logging.getLogger(__name__)
 POLL = 0.5  # seconds between two looks at an idle lane
 FRESH = 2.0  # seconds after which a claim is judged again rather than sent
 KEPT = 20.0  # seconds an idle connection is kept
-LONGEST_PAUSE = 30.0
 DATABASE_AWAY = (DatabaseError, InterfaceError, PoolTimeout)
-
-
-@dataclass
-class Brake:
-    """How long a route at fault is left alone: 1 s, 2 s, 4 s… up to 30 s; a success lets go."""
-
-    failures: int = 0
-    until: float = 0.0
-
-    def press(self) -> float:
-        """One more failure; returns the pause in seconds."""
-        pause = min(2.0 ** min(self.failures, 10), LONGEST_PAUSE)
-        self.failures += 1
-        self.until = asyncio.get_running_loop().time() + pause
-        return pause
-
-    def release(self) -> None:
-        """The route works."""
-        self.failures, self.until = 0, 0.0
-
-    def remaining(self) -> float:
-        """Seconds still to wait."""
-        return max(0.0, self.until - asyncio.get_running_loop().time())
 
 
 @dataclass
