@@ -22,6 +22,7 @@ DEBUG = False
 BASE_URL = ENVIRONMENT.base_url
 ALLOWED_HOSTS = [str(urlsplit(BASE_URL).hostname), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "levier.faces.public.errors.csrf_failure"
 HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -51,3 +51,10 @@ def test_nothing_there_is_said_with_a_way_on(client: Client, db: None) -> None:
     assert "Cette page n’existe pas" in words(response)
     assert "Voir toutes les pétitions" in words(response)
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_form_that_lost_its_token_is_told_how_to_go_on(db: None) -> None:
+    response = Client(enforce_csrf_checks=True).post("/connexion/", {"login": "a@b.fr"})
+    assert response.status_code == 403
+    assert "Cet envoi n’est pas accepté" in words(response)
+    assert "ce que vous avez écrit y est encore" in words(response)
