@@ -82,7 +82,7 @@ def test_a_mail_sent_for_real_is_listed_shown_and_given_as_json(
     assert 'src="/demo/courrier/0/html"' in shown
 
     lines = client.get("/demo/courrier.jsonl")
-    (one,) = b"".join(lines.streaming_content).splitlines()  # type: ignore[arg-type]
+    (one,) = lines.getvalue().splitlines()
     mail = json.loads(one)
     assert mail["to"] == ["camille@exemple.fr"]
     assert mail["from"] == "bonjour@valmont.example"

@@ -105,9 +105,10 @@ class Talk:
                 line = lines.pop(0).decode()
                 if line == "DATA" and not self.refused:
                     rest = b"\r\n".join([*(one for one in lines), pending])
-                    pending, lines = await self.data(rest), []
-                    if pending is None:
+                    left, lines = await self.data(rest), []
+                    if left is None:
                         return
+                    pending = left
                 elif not self.command(line):
                     return
             await self.writer.drain()

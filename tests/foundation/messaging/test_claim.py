@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.actions.acknowledge import Outcome, acknowledge
@@ -134,7 +135,7 @@ def test_what_is_not_due_or_is_past_does_not_leave(message: Message) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("many", [1, 3])
 def test_claiming_costs_the_same_for_one_and_for_three(
-    message: Message, many: int, django_assert_num_queries
+    message: Message, many: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for n in range(many):
         make_delivery(message, f"{n}@exemple.fr")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,7 +64,8 @@ def test_the_sender_keeps_its_name(name: str) -> None:
 @pytest.mark.parametrize("mark", ["\n", "\r", "\r\n", "\x00", "\x85", "\u2028", "\x0b"])
 @pytest.mark.parametrize("where", ["subject", "sender_name", "recipient", "reply_to", "sender"])
 def test_J11_no_header_takes_a_second_line(where: str, mark: str) -> None:
-    bad = replace(LETTER, **{where: f"x{mark}Bcc: victime@exemple.fr"})
+    changed: dict[str, Any] = {where: f"x{mark}Bcc: victime@exemple.fr"}
+    bad = replace(LETTER, **changed)
     with pytest.raises(HeaderRefused):
         build(bad, eight_bit=True)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
 from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message
 from levier.foundation.messaging.rules.identity import delivery_in
@@ -132,6 +133,7 @@ def test_J21_an_unknown_address_is_marked_and_nobody_else(message: Message, serv
     event = DeliveryEvent.objects.get()
     assert (event.kind, event.delivery_id) == (EventKind.HARD_BOUNCE, delivery.pk)
     told = Activity.objects.get(kind=ActivityKind.BOUNCED)
+    assert told.data is not None
     assert told.data["source"] == "signature:7:thanks"
     assert told.person_id == delivery.person_id
 
@@ -211,7 +213,9 @@ def test_J22_cut_after_the_final_dot_is_sent_again_with_the_same_identity(
     assert len(set(identities)) == 1
 
 
-def test_J22_cut_after_the_final_dot_is_unknown_in_bulk(server: Server, valmont) -> None:
+def test_J22_cut_after_the_final_dot_is_unknown_in_bulk(
+    server: Server, valmont: Organisation
+) -> None:
     bulk = make_message(valmont, Lane.BULK, Purpose.ORG_NEWS)
     delivery = make_delivery(bulk, LEO)
     ConsentState.objects.create(
@@ -284,7 +288,7 @@ def test_J2_a_slow_server_does_not_outrun_a_refusal(message: Message, server: Se
     assert server.recipients == ["camille@exemple.fr"]
 
 
-def test_J28_news_carry_both_ways_to_unsubscribe(server: Server, valmont) -> None:
+def test_J28_news_carry_both_ways_to_unsubscribe(server: Server, valmont: Organisation) -> None:
     bulk = make_message(valmont, Lane.BULK, Purpose.PETITION_NEWS)
     delivery = make_delivery(bulk)
     ConsentState.objects.create(

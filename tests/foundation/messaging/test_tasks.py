@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.testing import InMemoryConnector
 
 from levier.foundation.messaging.channels.smtp import RouteDown
-from levier.foundation.messaging.tasks import HalfAnHour, NotNow, Refused, app, send_account_mail
+from levier.foundation.messaging.tasks import HalfAnHour, NotNow, Refused, send_account_mail
 from tests.foundation.messaging.server import Server
 
 MAIL = {

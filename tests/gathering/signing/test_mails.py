@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import override_settings
+from pytest_django import DjangoAssertNumQueries
 
 from levier.foundation.messaging.actions.register_template import register_template
 from levier.foundation.messaging.enums import DeliveryState
@@ -130,7 +131,7 @@ def test_J11_what_was_typed_is_text_everywhere(lilas: Petition, now: datetime) -
 def test_news_are_promised_only_to_who_asked_for_them(lilas: Petition, now: datetime) -> None:
     without, agreed = make_signature(lilas), make_signature(lilas)
     ConsentState.objects.create(
-        person=agreed.person,
+        person_id=agreed.person_id or 0,
         channel=Channel.EMAIL,
         purpose=Purpose.PETITION_NEWS,
         given=True,
@@ -153,7 +154,7 @@ def test_P23_thanked_twice_is_thanked_once(lilas: Petition, now: datetime) -> No
 
 @pytest.mark.parametrize("people", [1, 3])
 def test_any_number_of_thanks_costs_the_same_statements(
-    lilas: Petition, now: datetime, people: int, django_assert_num_queries
+    lilas: Petition, now: datetime, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     mails.thanks(signatures=[make_signature(lilas)], now=now)  # freezes template and message
     Delivery.objects.all().delete()
