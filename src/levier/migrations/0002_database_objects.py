@@ -55,6 +55,13 @@ ALTER TABLE levier_delivery SET (fillfactor = 70);
 UNLIKE = "DROP INDEX levier_referralcode_code_5a5567a0_like;"
 
 
+# Checked with its own statement, before the tally is locked, not at the end under the lock.
+AT_ONCE = """
+ALTER TABLE levier_contactpoint
+    ALTER CONSTRAINT levier_contactpoint_person_id_f097d25a_fk_levier_person_id NOT DEFERRABLE;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("levier", "0001_initial")]
 
@@ -66,5 +73,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
+        migrations.RunSQL(AT_ONCE, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -96,7 +96,9 @@ class ReferralCode(models.Model):
     """A personal share link: /s/<code>. A signature may have several (P45)."""
 
     code = models.CharField(max_length=CODE_LENGTH, primary_key=True)
-    signature = models.ForeignKey(Signature, models.CASCADE, related_name="+")
+    signature = models.ForeignKey(
+        Signature, models.CASCADE, related_name="+", db_constraint=False
+    )  # written by the statement that writes or finds the signature
 
 
 class Tally(models.Model):
