@@ -398,3 +398,48 @@ def test_the_organisation_that_answers_for_the_data_is_named(
 def test_a_petition_may_do_without_a_postcode(client: Client, lilas: Petition) -> None:
     Petition.objects.update(asks_postcode=False)
     assert {"postal_code", "country"}.isdisjoint(parts(client.get(PAGE)).fields)
+
+
+def test_P8_asks_what_the_petition_declares(client: Client, lilas: Petition) -> None:
+    declared = [
+        {"key": "metier", "label": "Votre métier", "required": True},
+        {"key": "quartier", "label": "Votre quartier"},
+    ]
+    Petition.objects.update(fields=declared)
+    fields = parts(client.get(PAGE)).fields
+    assert "required" in fields["extra_metier"]
+    assert "required" not in fields["extra_quartier"]
+    response = refused(
+        Refusal(
+            status=422,
+            message="Il manque quelque chose.",
+            errors={"comment": ["Trop court."], "extra_metier": ["Complétez « Votre métier »"]},
+            typed={"extra_quartier": "Les Tanneurs"},
+        )
+    )
+    assert parts(response).fields["extra_quartier"]["value"] == "Les Tanneurs"
+    assert parts(response).fields["extra_metier"]["aria-invalid"] == "true"
+    page = html(response)
+    assert page.index('<a href="#extra_metier">') < page.index('<a href="#comment">Trop court.')
+
+
+def test_an_error_of_a_field_not_asked_leads_nowhere(lilas: Petition) -> None:
+    Petition.objects.update(asks_postcode=False)
+    response = refused(Refusal(status=422, message="Non.", errors={"country": ["Un pays."]}))
+    assert "<li>Un pays.</li>" in html(response)
+
+
+def test_says_when_the_telephone_is_kept(client: Client, lilas: Petition) -> None:
+    assert "phone" not in parts(client.get(PAGE)).fields
+    Campaign.objects.update(offers_phone=True)
+    Slug.objects.update(slug="autre")  # past the rendering kept for five seconds
+    response = client.get("/petitions/autre/")
+    assert "phone" in parts(response).fields
+    assert "Gardé seulement si vous donnez votre accord" in words(response)
+
+
+def test_a_post_that_nobody_holds_is_named_as_such(client: Client, lilas: Petition) -> None:
+    Petition.objects.update(addressee_person=None)
+    said = words(client.get(PAGE))
+    assert "Pétition adressée à : 3e adjointe au maire, mobilités, Ville de Valmont" in said
+    assert "Attendue de" not in said

@@ -100,7 +100,10 @@ def _percent(petition: Petition, figure: int) -> int:
 
 
 def _kicker(petition: Petition) -> str:
-    words = {"addressee": addressee_of(petition).short}
+    addressee = addressee_of(petition)
+    words = {"addressee": addressee.short}
     if petition.state == PetitionState.WON:
-        return _("Pétition gagnée, adressée à %(addressee)s") % words
-    return _("Pétition à %(addressee)s") % words
+        return _("Pétition gagnée")
+    if addressee.name:
+        return _("Pétition à %(addressee)s") % words
+    return _("Pétition adressée à\u00a0: %(addressee)s") % words

@@ -1,5 +1,6 @@
 """The sign form: its boxes, its countries, and what was typed when it comes back refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,8 +11,6 @@ from levier.foundation.common.countries import country_names
 from levier.gathering.petitions.models import Petition
 from levier.gathering.petitions.rules.consents import consent_sentences, show_name_sentence
 
-FIELDS = ("first_name", "last_name", "email", "postal_code", "country", "phone", "comment")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
@@ -20,6 +19,17 @@ class Box:
     name: str
     sentence: str
     ticked: bool
+    errors: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extra:
+    """A question of this petition's own (P8)."""
+
+    name: str  # as posted: `extra_<key>`
+    label: str
+    optional: bool
+    value: str
     errors: list[str]
 
 
@@ -40,14 +50,15 @@ def sheet_of(petition: Petition, refusal: Refusal | None) -> dict[str, Any]:
         Box(name=name, sentence=sentence, ticked=bool(typed.get(name)), errors=errors.get(name, []))
         for name, sentence in sentences.items()
     ]
-    country = typed.get("country") or petition.country
+    extras = [_extra(declared, typed, errors) for declared in petition.fields]
     return {
         "typed": typed,
         "errors": errors,
-        "summary": _summary(errors, {*FIELDS, *sentences}),
+        "summary": _summary(errors, _shown(petition, [extra.name for extra in extras], sentences)),
+        "extras": extras,
         "consents": boxes,
         "countries": countries(),
-        "country": country,
+        "country": typed.get("country") or petition.country,
     }
 
 
@@ -62,8 +73,28 @@ def _without_accents(name: str) -> str:
     return "".join(c for c in letters if category(c) != "Mn").lower()
 
 
-def _summary(errors: dict[str, list[str]], shown: set[str]) -> list[SummaryLine]:
-    order = {name: place for place, name in enumerate(FIELDS)}
+def _extra(
+    declared: Mapping[str, Any], typed: Mapping[str, str], errors: Mapping[str, list[str]]
+) -> Extra:
+    name = f"extra_{declared['key']}"
+    return Extra(
+        name=name,
+        label=str(declared.get("label", declared["key"])),
+        optional=not declared.get("required", False),
+        value=typed.get(name, ""),
+        errors=errors.get(name, []),
+    )
+
+
+def _shown(petition: Petition, extras: list[str], sentences: Mapping[str, str]) -> list[str]:
+    """The fields of the page, in its order."""
+    place = ["postal_code", "country"] if petition.asks_postcode else []
+    phone = ["phone"] if petition.campaign.offers_phone else []
+    return ["first_name", "last_name", "email", *place, *phone, *extras, "comment", *sentences]
+
+
+def _summary(errors: dict[str, list[str]], shown: list[str]) -> list[SummaryLine]:
+    order = {name: place for place, name in enumerate(shown)}
     return [
         SummaryLine(message=message, field=name if name in shown else "")
         for name in sorted(errors, key=lambda name: order.get(name, len(order)))
