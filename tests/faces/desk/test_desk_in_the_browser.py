@@ -1,6 +1,7 @@
 """The desk in Chromium: wide and narrow, with the keyboard alone, under axe's eye."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from levier.foundation.accounts.models import User
+from levier.foundation.accounts.actions import invite
+from levier.foundation.accounts.enums import Role
+from levier.foundation.accounts.models import Organisation, User
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models import Comment, Milestone, Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
+from tests.account_mails import queued_account_mails
 from tests.cast import make_signature
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,6 +53,7 @@ def page(browser: Browser, request: pytest.FixtureRequest, live_server: object) 
         viewport={"width": request.param, "height": 900}, base_url=str(live_server)
     )
     page = context.new_page()
+    page.set_default_timeout(10_000)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     yield page
@@ -167,6 +172,69 @@ def test_a_form_with_errors_takes_one_to_them_and_keeps_what_was_typed(
     expect(page.get_by_role("alert")).to_contain_text("Rien n’est perdu")
     expect(page.get_by_label("Titre")).to_have_value("Une piste rue des Lilas")
     look(page, "formulaire-erreurs")
+
+
+def test_a_passkey_is_added_then_opens_the_desk_alone(page: Page, aicha: User) -> None:
+    device = page.context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    sign_in(page, aicha)
+    page.goto("/mon-compte/securite/cles/ajouter/")
+    look(page, "encore")
+    page.get_by_label("Mot de passe").fill("demonstration")
+    page.get_by_role("button", name="Continuer").click()
+    look(page, "cle-ajouter")
+    page.get_by_label("Nom de la clé").fill("Téléphone")
+    page.get_by_label("Se connecter avec elle seule").check()
+    page.get_by_role("button", name="Ajouter cette clé").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Codes de secours")
+    look(page, "codes-de-secours")
+    page.goto("/mon-compte/securite/cles/")
+    expect(page.get_by_role("strong").get_by_text("Téléphone")).to_be_visible()
+    look(page, "cles")
+    page.goto("/deconnexion/")
+    look(page, "deconnexion")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.goto("/connexion/")
+    page.get_by_role("button", name="Utiliser une clé d’accès").click()
+    page.wait_for_url(f"**{DESK}")
+
+
+def test_an_invitation_is_accepted(page: Page, aicha: User, valmont: Organisation) -> None:
+    invite(
+        organisation=valmont,
+        email="zoe@ailleurs.example",
+        role=Role.MODERATOR,
+        by=aicha,
+        now=timezone.now(),
+    )
+    found = re.search(r"http://testserver(/invitation/\S+)", queued_account_mails()[-1]["text"])
+    assert found
+    page.goto(found.group(1))
+    look(page, "invitation")
+    page.get_by_label("Prénom et nom").fill("Zoé Blanc")
+    page.get_by_label("Mot de passe").fill("une piste rue des Lilas")
+    page.get_by_role("button", name="Rejoindre l’équipe").click()
+    page.wait_for_url(f"**{DESK}")
+    look(page, "premiere-fois")
+    page.goto(found.group(1))
+    look(page, "invitation-finie")
+
+
+def test_the_dashboard_in_the_dark(page: Page, busy: Petition, aicha: User) -> None:
+    page.emulate_media(color_scheme="dark")
+    sign_in(page, aicha)
+    look(page, "nuit")
+    page.goto(f"{DESK}campagnes/{busy.campaign_id}/")
+    look(page, "nuit-campagne")
 
 
 def test_the_menu_opens_on_a_phone(page: Page, aicha: User) -> None:

@@ -209,22 +209,48 @@ def test_pages_before_the_desk_are_in_french(client: Client, address: str) -> No
         "/mon-compte/securite/application/fin/",
         "/mon-compte/securite/cles/",
         "/mon-compte/securite/cles/ajouter/",
-        "/mon-compte/securite/codes/",
-        "/mon-compte/securite/codes/nouveaux/",
-        "/connexion/encore/",
     ],
 )
 def test_pages_of_the_account_are_in_french(client: Client, aicha: User, address: str) -> None:
     client.post("/connexion/", HERE)
-    if "codes/" in address or "fin/" in address:
+    client.post("/connexion/encore/", {"password": "demonstration"})
+    if "fin/" in address:
         TOTP.activate(aicha, "JBSWY3DPEHPK3PXP")
-    if address.endswith("codes/"):
-        RecoveryCodes.activate(aicha)
     pages = [client.get(address, follow=True), client.post(address, {"x": "y"}, follow=True)]
     assert pages[0].status_code == 200
+    assert pages[0].redirect_chain == []
     for page in pages:
         if page.status_code != 405:
             assert not ENGLISH.findall(words_of(page.text)), address
+
+
+@pytest.mark.django_db(transaction=True)  # the first look is written down by allauth
+def test_recovery_codes_are_seen_and_taken_away(client: Client, aicha: User) -> None:
+    client.post("/connexion/", HERE)
+    client.post("/connexion/encore/", {"password": "demonstration"})
+    TOTP.activate(aicha, "JBSWY3DPEHPK3PXP")
+    asked = client.get("/mon-compte/securite/codes/nouveaux/")
+    assert not ENGLISH.findall(words_of(asked.text))
+    page = client.post("/mon-compte/securite/codes/nouveaux/", follow=True)
+    assert "Il vous reste 10 codes sur 10" in page.text
+    assert not ENGLISH.findall(words_of(page.text))
+    taken = client.get("/mon-compte/securite/codes/codes.txt")
+    assert len(taken.text.split()) == 10
+    assert taken.text.split()[0] in page.text
+
+
+def test_what_touches_security_asks_again_who_one_is(client: Client, aicha: User) -> None:
+    client.post("/connexion/", HERE)
+    TOTP.activate(aicha, "JBSWY3DPEHPK3PXP")
+    page = client.get("/mon-compte/securite/cles/ajouter/", follow=True)
+    assert "C’est bien vous" in page.text
+    assert "Avec un code de l’application" in page.text
+    assert not ENGLISH.findall(words_of(page.text))
+    assert "Ce n’est pas le bon mot de passe" in (
+        client.post("/connexion/encore/", {"password": "faux"}).text
+    )
+    for address in ("/connexion/encore/code/", "/connexion/encore/cle/"):
+        assert not ENGLISH.findall(words_of(client.get(address, follow=True).text))
 
 
 def test_what_changes_in_the_account_is_told_by_mail(

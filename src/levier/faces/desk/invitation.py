@@ -17,7 +17,7 @@ from levier.foundation.accounts.rules import open_invitation
 
 SECRET_PAGE = {
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none at all, browsers send a null Origin
     "X-Robots-Tag": "noindex",
 }
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -5,6 +5,7 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as key_views
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from levier.faces.desk import (
@@ -21,6 +22,9 @@ from levier.faces.desk import (
     signatures,
     team,
 )
+
+# Showing recovery codes writes down that they were shown: not in a reading transaction.
+noting = transaction.non_atomic_requests
 
 # allauth asks for these names; the addresses are ours.
 signing_in: list[URLPattern | URLResolver] = [
@@ -69,7 +73,7 @@ my_account: list[URLPattern | URLResolver] = [
     path("securite/", mfa_views.index, name="mfa_index"),
     path("securite/application/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("securite/application/fin/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
-    path("securite/codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("securite/codes/", noting(code_views.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "securite/codes/nouveaux/",
         code_views.generate_recovery_codes,
@@ -77,7 +81,7 @@ my_account: list[URLPattern | URLResolver] = [
     ),
     path(
         "securite/codes/codes.txt",
-        code_views.download_recovery_codes,
+        noting(code_views.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
     path("securite/cles/", key_views.list_webauthn, name="mfa_list_webauthn"),
