@@ -159,6 +159,12 @@ def make_signature(petition: Petition, email: str = "", **fields: Any) -> Signat
     return signature
 
 
+def person_of(signature: Signature) -> Person:
+    """Who signed, for a signature that is not anonymised."""
+    assert signature.person is not None
+    return signature.person
+
+
 @pytest.fixture
 def valmont(db: None) -> Organisation:
     return make_organisation()

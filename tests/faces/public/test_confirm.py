@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +17,7 @@ from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
-from tests.cast import make_signature
+from tests.cast import make_signature, person_of
 
 EMAIL = "paul@exemple.fr"
 MAIN_BUTTON = "Je confirme ma signature"
@@ -33,7 +34,8 @@ def link(signature: Signature, age: timedelta = timedelta(0)) -> str:
     return f"/confirmer/{confirmation_token(signature.pk, now=timezone.now() - age)}/"
 
 
-def text(response: HttpResponse) -> str:
+def text(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
     return response.content.decode()
 
 
@@ -113,7 +115,7 @@ def test_what_the_team_holds_gets_no_number(client: Client, lilas: Petition) -> 
 
 def test_P28_not_me(client: Client, paul: Signature, lilas: Petition) -> None:
     Comment.objects.create(
-        petition=lilas, person=paul.person, text="Pour la rue.", created_at=paul.signed_at
+        petition=lilas, person=person_of(paul), text="Pour la rue.", created_at=paul.signed_at
     )
     assert client.post(link(paul) + "pas-moi/").status_code == 303
     assert confirmed(lilas) == (1, 0)

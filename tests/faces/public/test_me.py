@@ -1,10 +1,12 @@
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -27,7 +29,7 @@ from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import MY_LINK_AGE, confirmation_token, my_token
-from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user
+from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user, person_of
 
 EMAIL = "paul@exemple.fr"
 
@@ -41,7 +43,7 @@ def paul(lilas: Petition) -> Signature:
     )
     Comment.objects.create(
         petition=lilas,
-        person=signature.person,
+        person=person_of(signature),
         text="Pour nos enfants.",
         state=CommentState.PUBLISHED,
         created_at=NOW,
@@ -59,7 +61,8 @@ def link_of(signature: Signature, age: timedelta = timedelta(0)) -> str:
     return f"/moi/{token}/"
 
 
-def text(response: HttpResponse) -> str:
+def text(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
     return response.content.decode()
 
 
@@ -397,7 +400,11 @@ def test_everything_is_stopped_at_once(client: Client, paul: Signature, link: st
 def test_J3_agreeing_again_ends_an_unsubscription(
     client: Client, paul: Signature, valmont: Organisation, link: str
 ) -> None:
-    address = {"organisation": valmont, "channel": Channel.EMAIL, "canonical": EMAIL}
+    address: dict[str, Any] = {
+        "organisation": valmont,
+        "channel": Channel.EMAIL,
+        "canonical": EMAIL,
+    }
     suppress(**address, reason=SuppressionReason.UNSUBSCRIBED, now=NOW)
     client.post(f"{link}accords/email/org_news/donner/")
     assert not is_suppressed(**address)

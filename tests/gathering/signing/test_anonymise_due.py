@@ -14,7 +14,7 @@ from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from tests.cast import make_campaign, make_petition, make_signature
+from tests.cast import make_campaign, make_petition, make_signature, person_of
 
 NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.ORG_NEWS, "wording": "oui", "source": "moi"}
 
@@ -95,7 +95,7 @@ def test_P63_words_stay_without_a_name_if_they_were_public(closed: Petition, now
     for state in (CommentState.PUBLISHED, CommentState.WAITING):
         Comment.objects.create(
             petition=closed,
-            person=make_signature(closed).person,
+            person=person_of(make_signature(closed)),
             shown_name="Camille R.",
             text="Pour la rue.",
             state=state,

@@ -12,7 +12,7 @@ from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from tests.cast import make_campaign, make_petition, make_signature, make_user
+from tests.cast import make_campaign, make_petition, make_signature, make_user, person_of
 
 EMAIL = "paul@exemple.fr"
 
@@ -31,7 +31,7 @@ def paul(lilas: Petition, now: datetime) -> Signature:
         show_name=True,
     )
     Comment.objects.create(
-        petition=lilas, person=signature.person, text="Pour la rue.", created_at=now
+        petition=lilas, person=person_of(signature), text="Pour la rue.", created_at=now
     )
     mails.thanks(signatures=[signature], now=now)
     return signature

@@ -18,7 +18,7 @@ from levier.gathering.signing.actions.release import release
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from tests.cast import make_campaign, make_petition, make_signature
+from tests.cast import make_campaign, make_petition, make_signature, person_of
 
 
 def held(petition: Petition, n: int = 1) -> list[int]:
@@ -85,7 +85,7 @@ def test_reject_takes_out_of_the_count_for_good(
     pending = make_signature(lilas, state=SignatureState.PENDING)
     Comment.objects.create(
         petition=lilas,
-        person=counted.person,
+        person=person_of(counted),
         text="Insulte longue.",
         state=CommentState.PUBLISHED,
         created_at=now,
