@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from levier.faces.desk.dashboard import cumulative
 from levier.faces.desk.next_step import Situation, next_step
-from levier.foundation.accounts.models import User
+from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.enums import CountPolicy
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models import Comment, Milestone, Petition
 from levier.gathering.signing.models import Tally
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
@@ -166,3 +166,20 @@ def test_one_thing_to_do_comes_from_what_is_true(changes: dict[str, Any], title:
     step = next_step(Situation(**{**CALM, **changes}))
     assert step.title.replace("\u00a0", " ").startswith(title)
     assert step.address.startswith(("/tableau-de-bord/petitions/lilas/", "/petitions/lilas/"))
+
+
+def test_only_the_last_milestones_stand_before_the_next(
+    desk: Client, lilas: Petition, now: datetime
+) -> None:
+    for n, threshold in enumerate((100, 200, 500)):
+        at = now + timedelta(days=n)
+        Milestone.objects.create(petition=lilas, threshold=threshold, reached_at=at)
+    shown = [one.threshold for one in desk.get(LILAS).context["milestones"]]
+    assert shown == [200, 500]
+
+
+def test_each_role_reads_what_an_empty_list_means(
+    seat: SeatedAt, valmont: Organisation, mariam: User, olga: User
+) -> None:
+    assert "Celles de votre équipe paraîtront ici" in seat(olga).get("/tableau-de-bord/").text
+    assert "Votre rôle n’ouvre encore rien ici" in seat(mariam).get("/tableau-de-bord/").text

@@ -38,6 +38,7 @@ from levier.gathering.signing.queries.listing import (
 
 LAST = 6  # signatories shown
 WORDS = 3  # comments shown
+PASSED = 2  # milestones shown before the next one
 DAYS_IN_TABLE = 31
 
 
@@ -77,7 +78,7 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
         "held": situation.held,
         "curve": _curve(petition, days, situation, now),
         "figures": _table(days, now),
-        "milestones": milestones_of(petition),
+        "milestones": list(milestones_of(petition))[-PASSED:],
         "goal": situation.goal,
         "missing": max(situation.goal - situation.total, 0),
         "signatories": [signatory(s) for s in latest_signatures(petition, limit=LAST)],

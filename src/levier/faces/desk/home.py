@@ -7,7 +7,7 @@ from levier.faces.desk.dashboard import dashboard_page
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.reads import petitions_of
 from levier.foundation.accounts.queries import memberships_of
-from levier.foundation.accounts.rules import can_campaign
+from levier.foundation.accounts.rules import can_campaign, can_see_numbers
 from levier.gathering.petitions.rules.gates import petition_for_reading
 
 
@@ -34,6 +34,7 @@ def _list(request: HttpRequest) -> HttpResponse:
     context = {
         "listed": petitions_of(user),
         "memberships": memberships,
+        "sees_numbers": any(can_see_numbers(place) for place in memberships),
         "campaigning": [place for place in memberships if can_campaign(place)],
     }
     membership = memberships[0] if memberships else None
