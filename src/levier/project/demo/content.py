@@ -33,8 +33,8 @@ class DemoPetition:
     weeks: int  # since its launch
     signatures: int
     bursts: tuple[tuple[float, float], ...]  # (moment between 0 and 1, weight)
-    comments: tuple[str, ...]
-    waiting_comments: tuple[str, ...]
+    comments: tuple[tuple[str, str], ...]  # first name, words
+    waiting_comments: tuple[tuple[str, str], ...]
     asks_postcode: bool = True
     picture: Picture | None = None
 
@@ -89,23 +89,44 @@ voulons pas attendre le prochain.
     signatures=8_685,
     bursts=((0.06, 3.0), (0.34, 2.2), (0.62, 1.4), (0.9, 3.4)),
     comments=(
-        "Je tiens la boulangerie du 62. Mes clients viennent à vélo quand ils n’ont pas peur.",
-        "Ma fille a onze ans. Elle me demande pourquoi elle n’a pas le droit d’y aller seule.",
-        "Infirmière libérale, je fais ma tournée à vélo. Ici seulement, je descends.",
-        "À 74 ans je roule encore. Laissez-moi de la place.",
-        "Je conduis le bus 12. Une piste séparée, c’est plus sûr pour eux et plus simple pour moi.",
-        "J’ai pris la voiture pendant dix ans pour faire 900 mètres, par peur. C’est absurde.",
-        "Élève de quatrième : on est une vingtaine à venir à vélo, on serait cent.",
-        "Je livre avec un vélo cargo. Rue des Lilas, je roule sur le trottoir et j’ai honte.",
-        "Mon fauteuil électrique passera là où passent les vélos. Pensez à nous aussi.",
-        "Trois accidents en un an : combien en faut-il ?",
-        "La rue fait treize mètres de large. Il y a la place, il manque la décision.",
-        "Je suis automobiliste et je signe : chacun chez soi, tout le monde arrive entier.",
+        (
+            "Marc",
+            "Je tiens la boulangerie du 62. Mes clients viennent à vélo quand ils n’ont pas peur.",
+        ),
+        (
+            "Leïla",
+            "Ma fille a onze ans. Elle me demande pourquoi elle n’a pas le droit d’y aller seule.",
+        ),
+        ("Odile", "Infirmière libérale, je fais ma tournée à vélo. Ici seulement, je descends."),
+        ("Bernard", "À 74 ans je roule encore. Laissez-moi de la place."),
+        (
+            "Farid",
+            "Je conduis le bus 12. Une piste séparée, c’est plus sûr pour eux, plus simple pour moi.",
+        ),
+        (
+            "Sandrine",
+            "J’ai pris la voiture pendant dix ans pour faire 900 mètres, par peur. C’est absurde.",
+        ),
+        ("Léo", "Élève de quatrième : on est une vingtaine à venir à vélo, on serait cent."),
+        (
+            "Moussa",
+            "Je livre avec un vélo cargo. Rue des Lilas, je roule sur le trottoir et j’ai honte.",
+        ),
+        (
+            "Viviane",
+            "Mon fauteuil électrique passera là où passent les vélos. Pensez à nous aussi.",
+        ),
+        ("Michel", "Trois accidents en un an : combien en faut-il ?"),
+        ("Solène", "La rue fait treize mètres de large. Il y a la place, il manque la décision."),
+        (
+            "Patrick",
+            "Je suis automobiliste et je signe : chacun chez soi, tout le monde arrive entier.",
+        ),
     ),
     waiting_comments=(
-        "Merci au collectif pour les comptages du samedi matin, c’est du sérieux.",
-        "Et la rue des Tilleuls ? Elle mériterait la même chose.",
-        "J’ai vu l’accident de novembre. Je signe pour Inès.",
+        ("Yvette", "Merci au collectif pour les comptages du samedi matin, c’est du sérieux."),
+        ("Damien", "Et la rue des Tilleuls ? Elle mériterait la même chose."),
+        ("Nadia", "J’ai vu l’accident de novembre. Je signe pour Inès."),
     ),
 )
 
@@ -141,14 +162,17 @@ en main propre.
     signatures=8_685,
     bursts=((0.02, 5.0), (0.4, 2.0), (0.75, 2.5)),
     comments=(
-        "Écrire n’est pas un crime. Je signe pour ses enfants.",
-        "J’ai grandi dans un pays où l’on se taisait. Plus jamais.",
-        "Bibliothécaire, je crois aux mots. Libérez Nour.",
-        "Mon père a été libéré grâce à des lettres d’inconnus. À mon tour.",
-        "Onze minutes de procès. Onze minutes !",
-        "Que son ministre sache que nous lisons tous son blog, maintenant.",
+        ("Jacques", "Écrire n’est pas un crime. Je signe pour ses enfants."),
+        ("Yasmine", "J’ai grandi dans un pays où l’on se taisait. Plus jamais."),
+        ("Agathe", "Bibliothécaire, je crois aux mots. Libérez Nour."),
+        ("Samir", "Mon père a été libéré grâce à des lettres d’inconnus. À mon tour."),
+        ("Hugo", "Onze minutes de procès. Onze minutes !"),
+        ("Simone", "Que son ministre sache que nous lisons tous son blog, maintenant."),
     ),
-    waiting_comments=("Courage Nour, nous sommes là.", "Je partage à toute ma classe."),
+    waiting_comments=(
+        ("Zoé", "Courage Nour, nous sommes là."),
+        ("Florence", "Je partage à toute ma classe."),
+    ),
     asks_postcode=False,
 )
 

@@ -28,6 +28,7 @@ CONFIRMED_SHARE = 0.82
 NEWS_SHARE = 0.68
 SHOWN_SHARE = 0.5
 BROUGHT_SHARE = 0.3
+FEATURED = 4  # the first comments are put forward
 BURST_WIDTH = 0.03  # of the whole campaign
 QUIET_FIRST_HOUR, QUIET_LAST_HOUR = 1, 6
 _TELL = """
@@ -208,25 +209,29 @@ def _number(petition: Petition, signatures: Sequence[Signature]) -> None:
 
 
 def _write_comments(texts: DemoPetition, signatures: Sequence[Signature], chance: Random) -> None:
-    published = chance.sample(signatures[: len(signatures) * 9 // 10], len(texts.comments))
-    waiting = chance.sample(signatures[-60:], len(texts.waiting_comments))
-    rows = [
-        (s, text, CommentState.PUBLISHED) for s, text in zip(published, texts.comments, strict=True)
-    ]
-    rows += [
-        (s, text, CommentState.WAITING)
-        for s, text in zip(waiting, texts.waiting_comments, strict=True)
+    latest = len(signatures) * 9 // 10
+    spoken = [
+        (_called(name, signatures[:latest], chance), words, CommentState.PUBLISHED)
+        for name, words in texts.comments
+    ] + [
+        (_called(name, signatures[latest:], chance), words, CommentState.WAITING)
+        for name, words in texts.waiting_comments
     ]
     Comment.objects.bulk_create(
         Comment(
             petition=s.petition,
             person=s.person,
             shown_name=shown_name(s.first_name, s.last_name),
-            text=text,
+            text=words,
             state=state,
-            featured_at=s.signed_at if state == CommentState.PUBLISHED and n < 4 else None,
+            featured_at=s.signed_at if n < FEATURED else None,
             for_dossier=chance.random() < SHOWN_SHARE,
             created_at=s.signed_at,
         )
-        for n, (s, text, state) in enumerate(rows)
+        for n, (s, words, state) in enumerate(spoken)
+        if s.person
     )
+
+
+def _called(first_name: str, signatures: Sequence[Signature], chance: Random) -> Signature:
+    return chance.choice([s for s in signatures if s.first_name == first_name])
