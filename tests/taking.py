@@ -46,7 +46,8 @@ def take(
         rows = [parse_signature(form, place, network=network) for form in forms]
         return await submit_all(intake, rows)
 
-    return with_intake(slug, together, now=now, rate_limits=rate_limits)
+    found: list[Outcome] = with_intake(slug, together, now=now, rate_limits=rate_limits)
+    return found
 
 
 def with_intake(

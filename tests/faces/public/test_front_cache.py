@@ -5,7 +5,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 
 from levier.faces.public.front.asgi import Receive, Scope, Send

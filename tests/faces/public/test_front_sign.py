@@ -98,7 +98,7 @@ def test_errors_come_beside_their_fields_in_json(lilas: Petition) -> None:
     assert told.json == {
         "errors": {
             "first_name": ["Indiquez votre prénom (100 caractères au plus)"],
-            "email": ["Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr"],
+            "email": ["Cette adresse ne semble pas complète. Exemple\u00a0: prenom@exemple.fr"],
         }
     }
     assert Person.objects.count() == 0

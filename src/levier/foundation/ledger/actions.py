@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from levier.foundation.ledger.enums import EntryKind
-from levier.foundation.ledger.models import Entry, TreeHead
-from levier.foundation.ledger.rules import canonical_json, leaf_hash, next_link, withdrawal_leaf
+from levier.foundation.ledger.models import Entry, TreeHead, leaf_hash, next_link
+from levier.foundation.ledger.rules import canonical_json, withdrawal_leaf
 
 
 @transaction.atomic

@@ -1,9 +1,22 @@
+import hashlib
+
 import pgtrigger
 from django.db import models
 
 from levier.foundation.ledger.enums import EntryKind
 
 HASH_BYTES = 32
+START = bytes(HASH_BYTES)  # what the first link of a chain is made over
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """RFC 9162 §2.1.1: SHA-256(0x00 ‖ leaf), so that a Merkle tree can be built over leaves."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def next_link(previous: bytes, hashed: bytes) -> bytes:
+    """The chain's next hash: SHA-256(previous ‖ leaf hash)."""
+    return hashlib.sha256(previous + hashed).digest()
 
 
 class Entry(models.Model):

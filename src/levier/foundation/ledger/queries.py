@@ -1,7 +1,6 @@
 """Checking an organisation's log from end to end."""
 
-from levier.foundation.ledger.models import Entry, TreeHead
-from levier.foundation.ledger.rules import START, leaf_hash, next_link
+from levier.foundation.ledger.models import START, Entry, TreeHead, leaf_hash, next_link
 
 ROWS_AT_ONCE = 10_000
 

@@ -16,7 +16,6 @@ from levier.foundation.ledger.models import HASH_BYTES
 
 FORMAT = 1
 SALT_BYTES = 16
-START = bytes(HASH_BYTES)  # what the first link of a chain is made over
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,13 +58,3 @@ def withdrawal_leaf(*, petition: UUID, number: int, at: datetime) -> bytes:
     """The 34 bytes attesting that the holder of a number withdrew."""
     head = leaf_head(EntryKind.WITHDRAWAL, petition)
     return head + _int8(number) + _int8(milliseconds(at))
-
-
-def leaf_hash(leaf: bytes) -> bytes:
-    """RFC 9162 §2.1.1: SHA-256(0x00 ‖ leaf), so that a Merkle tree can be built over leaves."""
-    return hashlib.sha256(b"\x00" + leaf).digest()
-
-
-def next_link(previous: bytes, hashed: bytes) -> bytes:
-    """The chain's next hash: SHA-256(previous ‖ leaf hash)."""
-    return hashlib.sha256(previous + hashed).digest()

@@ -118,7 +118,7 @@ def _multipart(scope: Scope, body: bytes) -> Mapping[str, Any]:
 
 
 def _too_long() -> Unreadable:
-    return Unreadable(413, _("Votre message est trop long : 16 000 caractères au plus en tout."))
+    return Unreadable(413, _("Votre message est trop long : 16 000 caractères au plus en tout."))
 
 
 def _malformed() -> Unreadable:

@@ -137,7 +137,7 @@ def _extra(reader: _Reader, place: Place) -> dict[str, str]:
             values[declared.key] = value
     if sum(len(key.encode()) + len(value.encode()) for key, value in values.items()) > EXTRA_BYTES:
         longest = max(values, key=lambda key: len(values[key]))
-        reader.errors[f"extra_{longest}"] = [_("Réponse trop longue : raccourcissez-la.")]
+        reader.errors[f"extra_{longest}"] = [_("Réponse trop longue : raccourcissez-la.")]
     return values
 
 
@@ -150,7 +150,7 @@ def _last_name() -> str:
 
 
 def _email() -> str:
-    return _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
+    return _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
 
 
 def _country() -> str:
@@ -158,11 +158,11 @@ def _country() -> str:
 
 
 def _postcode() -> str:
-    return _("Indiquez le code postal de votre commune. Exemple : 35000")
+    return _("Indiquez le code postal de votre commune. Exemple : 35000")
 
 
 def _phone() -> str:
-    return _("Ce numéro ne semble pas complet. Exemple : 06 12 34 56 78")
+    return _("Ce numéro ne semble pas complet. Exemple : 06 12 34 56 78")
 
 
 def _comment() -> str:
@@ -172,4 +172,4 @@ def _comment() -> str:
 
 
 def _extra_field(label: str) -> str:
-    return _("Complétez « %(label)s »") % {"label": label}
+    return _("Complétez « %(label)s »") % {"label": label}

@@ -202,7 +202,8 @@ class Intake:
             async with connected(self._pool) as connection:
                 return await write(connection, batch, now=self.clock())
         except LOST as error:
-            if again and not isinstance(error, PoolTimeout):  # safe: what was committed unseen comes back as the same gesture
+            if again and not isinstance(error, PoolTimeout):
+                # Safe: what was committed unseen comes back as the same gesture.
                 return await self._write(self._redrawn(batch), again=False)
             log.warning("signing.intake.away", rows=len(batch), error=type(error).__name__)
             return [IntakeAway() for _ in batch]
