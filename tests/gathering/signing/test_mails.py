@@ -80,11 +80,11 @@ def test_who_writes_and_whose_decision_it_is_are_said(lilas: Petition, now: date
     for words in (
         "Aïcha Benali",
         "Association Valmont à vélo, 3 rue du Lavoir, 00000 Valmont",
-        "Mme Khady Diallo, 3e adjointe au maire, Ville de Valmont",
+        "Mme Khady Diallo, 3e adjointe au maire, mobilités, Ville de Valmont",
         "le 16\u00a0septembre 2026",
     ):
         assert words in letter.text
-        assert words in letter.html
+        assert words in letter.html.replace("3<sup>e</sup>", "3e")
 
 
 def test_a_confirmed_signature_is_asked_to_confirm_nothing(lilas: Petition, now: datetime) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from levier.faces.public.addressee import addressee_of
 from levier.faces.public.pages import page_or_404
 from levier.faces.public.sharing import absolute
 from levier.faces.public.thermometer import Thermometer, thermometer_of
@@ -21,6 +20,7 @@ from levier.foundation.common.typography import french_spaces, number
 from levier.gathering.petitions.enums import FINISHED, PetitionState
 from levier.gathering.petitions.models import Petition
 from levier.gathering.petitions.queries import PetitionPage
+from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold
 from levier.gathering.signing.queries.tally import tally_of
 

@@ -14,7 +14,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
-from levier.faces.public.addressee import addressee_of
 from levier.faces.public.card import card_address
 from levier.faces.public.media import picture_of
 from levier.faces.public.pages import fresh, looks_like_a_code, page_or_404
@@ -28,6 +27,7 @@ from levier.gathering.petitions.queries import (
     published_comments,
     versions_of,
 )
+from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.phases import finished_on, is_finished, is_signable
 from levier.gathering.signing.queries.tally import tally_of
 

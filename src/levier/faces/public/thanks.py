@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from levier.faces.public.addressee import addressee_of
 from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.pages import page_or_404, secret
 from levier.faces.public.sharing import mailto, personal_address, places, qr_drawing
@@ -18,6 +17,7 @@ from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.common.typography import french_spaces, number
 from levier.gathering.petitions.queries import PetitionPage
+from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.phases import is_signable
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
 from levier.gathering.signing.queries.tally import tally_of

@@ -12,6 +12,7 @@ from levier.foundation.messaging.rules.addresses import petition_link
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models import ConsentState
 from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.goals import next_goal
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
 
@@ -46,7 +47,7 @@ def shared_by(petitions: Iterable[int]) -> dict[int, Shared]:
                 "author": str(petition.author),
                 "title": petition.version.title if petition.version else "",
                 "ask": petition.version.ask if petition.version else "",
-                "addressee": addressee(petition),
+                "addressee": addressee_of(petition).in_full,
                 "petition_url": petition_link(slugs.get(petition.pk, "")),
             },
         )
@@ -61,17 +62,6 @@ def who_writes(organisation: Organisation) -> dict[str, str]:
         "legal_name": organisation.legal_name,
         "postal_address": organisation.postal_address,
     }
-
-
-def addressee(petition: Petition) -> str:
-    """« Mme Khady Diallo, 3e adjointe au maire, Ville de Valmont »; empty when unknown."""
-    post = petition.addressee_post
-    parts = [
-        str(petition.addressee_person or ""),
-        str(post or ""),
-        str(post.organization) if post else "",
-    ]
-    return ", ".join(part for part in parts if part) or petition.addressee_text
 
 
 def own_contexts(signatures: Iterable[Signature]) -> dict[int, dict[str, Any]]:

@@ -28,6 +28,13 @@ class Addressee:
         place = "" if self.post_names_the_place else self.institution
         return " ".join(f"{part}." for part in (duty, place) if part)
 
+    @property
+    def in_full(self) -> str:
+        """« Mme Khady Diallo, 3e adjointe au maire, mobilités, Ville de Valmont »; may be empty."""
+        place = "" if self.post_names_the_place else self.institution
+        parts = (self.name, self.post, self.responsibility, place)
+        return ", ".join(part for part in parts if part)
+
 
 def addressee_of(petition: Petition) -> Addressee:
     """The addressee of a petition, from the directory, else its free words."""

@@ -1,5 +1,5 @@
-from levier.faces.public.addressee import Addressee, addressee_of
 from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.rules.addressees import Addressee, addressee_of
 
 DIALLO = Addressee(
     short="Mme Diallo",
@@ -38,3 +38,12 @@ def test_somebody_without_a_post(lilas: Petition) -> None:
 def test_a_draft_has_free_words_only() -> None:
     addressee = addressee_of(Petition(addressee_text="Le maire"))
     assert (addressee.short, addressee.name, addressee.post) == ("Le maire", "", "Le maire")
+
+
+def test_in_full_names_the_place_once(lilas: Petition) -> None:
+    said = "Mme Khady Diallo, 3e adjointe au maire, mobilités, Ville de Valmont"
+    assert addressee_of(lilas).in_full == said
+    assert lilas.addressee_post is not None
+    lilas.addressee_post.label = "Maire de Valmont"
+    assert addressee_of(lilas).in_full == "Mme Khady Diallo, Maire de Valmont, mobilités"
+    assert addressee_of(Petition()).in_full == ""
