@@ -637,7 +637,7 @@ class Migration(migrations.Migration):
                             ("honeypot", "champ piège rempli"),
                             ("bounce", "adresse qui n’existe pas"),
                             ("team", "mise de côté par l’équipe"),
-                            ("disowned", "« ce n’était pas moi »"),
+                            ("disowned", "« ce n’était pas moi »"),
                         ],
                         default="",
                         max_length=10,

@@ -29,4 +29,4 @@ class HoldReason(models.TextChoices):
     HONEYPOT = "honeypot", _("champ piège rempli")
     BOUNCE = "bounce", _("adresse qui n’existe pas")
     TEAM = "team", _("mise de côté par l’équipe")
-    DISOWNED = "disowned", _("« ce n’était pas moi »")
+    DISOWNED = "disowned", _("« ce n’était pas moi »")
