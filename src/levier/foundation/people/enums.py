@@ -22,9 +22,13 @@ class ContactState(models.TextChoices):
     HARD = "hard", _("adresse morte")
     COMPLAINT = "complaint", _("plainte")
     BLOCKED = "blocked", _("bloquée")
+    PENDING = "pending", _("à confirmer")
+    FORMER = "former", _("remplacée")
 
 
 REACHABLE = frozenset({ContactState.OK, ContactState.SOFT})
+# Not, or no longer, the person's own mailbox: it opens nothing of theirs.
+NOT_THEIRS = frozenset({ContactState.PENDING, ContactState.FORMER})
 
 
 class SuppressionReason(models.TextChoices):
@@ -47,7 +51,10 @@ class ActivityKind(models.TextChoices):
     HELD = "held", _("signature à vérifier")
     REJECTED = "rejected", _("signature écartée")
     CORRECTED = "corrected", _("a corrigé ses données")
+    READDRESSED = "readdressed", _("a corrigé son adresse juste après avoir signé")
     LINK_ASKED = "link_asked", _("a demandé son lien")
+    ADDRESS_ASKED = "address_asked", _("a demandé à changer d’adresse")
+    ADDRESS_CHANGED = "address_changed", _("a changé d’adresse")
     CONSENT_CHANGED = "consent_changed", _("a changé ses accords")
     BOUNCED = "bounced", _("message refusé")
     UNSUBSCRIBED = "unsubscribed", _("s’est désabonné·e")

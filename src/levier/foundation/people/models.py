@@ -47,7 +47,11 @@ class Person(models.Model):
 
 
 class ContactPoint(models.Model):
-    """One way to reach a person. `typed` is what mail goes to; `canonical` is what is compared."""
+    """One way to reach a person. `typed` is what mail goes to; `canonical` is what is compared.
+
+    An address that waits for its mailbox's word, or that was replaced, has a `canonical` that no
+    address has: nobody is found by it, and it stays free for whoever else signs with it.
+    """
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -71,6 +75,13 @@ class ContactPoint(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=ContactState.values), name="contactpoint_state_known"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(state=ContactState.PENDING),
+                name="contactpoint_pending",
+            )
         ]
 
 
