@@ -1,6 +1,5 @@
 """The system's Chromium, for the tests marked `browser`. Where there is none, they say so."""
 
-import os
 import shutil
 from collections.abc import Iterator
 
@@ -32,12 +31,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium per test process; ask it for contexts and pages of your own."""
-    # Playwright's loop runs in this thread: Django must not take our tests for asynchronous ones.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
+    """One Chromium per file of tests; ask it for contexts and pages of your own.
+
+    Playwright's loop runs in this thread as long as it is open: Django must not take our tests for
+    asynchronous ones meanwhile, and the next file may need a loop of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         found = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )

@@ -13,7 +13,7 @@ class SigningError(Exception):
 class NoLongerStanding(SigningError):
     """The signature was withdrawn, disowned or rejected."""
 
-    message = _("Cette signature a été retirée : elle n’est plus comptée.")
+    message = _("Cette signature a été retirée : elle n’est plus comptée.")
 
 
 class AddressTaken(SigningError):
