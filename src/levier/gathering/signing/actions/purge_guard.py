@@ -1,12 +1,13 @@
-"""Forgetting which networks signed when (P66)."""
+"""Forgetting which networks and mailboxes asked what, and when (P66)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from levier.gathering.signing.models import Guard
-from levier.gathering.signing.rules import window_of
+
+KEPT = timedelta(days=1)  # the longest window anything is counted over
 
 
 def purge_guard(*, now: datetime) -> int:
-    """Delete the counts of past windows; returns how many. To be called every few minutes."""
-    deleted, _by_model = Guard.objects.filter(window__lt=window_of(now)).delete()
+    """Delete the counts of windows that ended; returns how many. To be called every few minutes."""
+    deleted, _by_model = Guard.objects.filter(window__lt=now - KEPT).delete()
     return deleted
