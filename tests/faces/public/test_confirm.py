@@ -31,7 +31,7 @@ def paul(lilas: Petition) -> Signature:
 
 
 def link(signature: Signature, age: timedelta = timedelta(0)) -> str:
-    return f"/confirmer/{confirmation_token(signature.pk, now=timezone.now() - age)}/"
+    return f"/confirmer/{confirmation_token(signature, now=timezone.now() - age)}/"
 
 
 def text(response: HttpResponseBase) -> str:

@@ -146,8 +146,17 @@ def test_address_in_another_script_is_accepted(client: Client, db: None) -> None
     assert client.post("/moi/", {"email": "josé@exämple.fr"}).status_code == 303
 
 
-def test_another_site_cannot_ask(client: Client, paul: Signature) -> None:
-    answer = client.post("/moi/", {"email": EMAIL}, headers={"Sec-Fetch-Site": "cross-site"})
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://ailleurs.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+    ],
+)
+def test_another_site_cannot_ask(client: Client, paul: Signature, headers: dict[str, str]) -> None:
+    answer = client.post("/moi/", {"email": EMAIL}, headers=headers)
     assert answer.status_code == 403
     assert not Delivery.objects.exists()
 
@@ -213,7 +222,7 @@ def test_altered_expired_or_foreign_link_opens_nothing(
     client: Client, paul: Signature, lilas: Petition, link: str
 ) -> None:
     old = link_of(paul, MY_LINK_AGE + timedelta(days=1))
-    confirm = f"/moi/{confirmation_token(paul.pk, now=timezone.now())}/"
+    confirm = f"/moi/{confirmation_token(paul, now=timezone.now())}/"
     for bad, status in ((link[:-5] + "AAAA/", 404), ("/moi/é/", 404), (confirm, 404), (old, 410)):
         for answer in (client.get(bad), client.post(bad + "effacer/", {"withdraw": "on"})):
             assert answer.status_code == status

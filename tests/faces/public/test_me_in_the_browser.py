@@ -104,7 +104,7 @@ def test_confirming_with_the_keyboard_alone(
     page: Page, lilas: Petition, live_server: object
 ) -> None:
     signature = make_signature(lilas, first_name="Paul", last_name="Tremblay")
-    token = confirmation_token(signature.pk, now=timezone.now())
+    token = confirmation_token(signature, now=timezone.now())
     page.goto(f"{live_server}/confirmer/{token}/")
     look(page, "confirm-ask")
     press(page, "Je confirme ma signature")
@@ -117,7 +117,7 @@ def test_disowning_with_the_keyboard_alone(
     page: Page, lilas: Petition, live_server: object
 ) -> None:
     signature = make_signature(lilas)
-    token = confirmation_token(signature.pk, now=timezone.now())
+    token = confirmation_token(signature, now=timezone.now())
     page.goto(f"{live_server}/confirmer/{token}/")
     press(page, "Ce n’était pas moi")
     expect(page.get_by_role("heading", level=1)).to_contain_text("ce n’était pas vous")
@@ -126,7 +126,7 @@ def test_disowning_with_the_keyboard_alone(
 
 def test_expired_and_broken_links(page: Page, lilas: Petition, live_server: object) -> None:
     signature = make_signature(lilas)
-    old = confirmation_token(signature.pk, now=timezone.now() - 2 * CONFIRMATION_AGE)
+    old = confirmation_token(signature, now=timezone.now() - 2 * CONFIRMATION_AGE)
     page.goto(f"{live_server}/confirmer/{old}/")
     look(page, "confirm-expired")
     press(page, "Recevoir un nouveau lien")

@@ -68,7 +68,10 @@ def test_links_lead_to_that_signature_and_that_mailbox(lilas: Petition, now: dat
     for part in (letter.text, letter.html):
         token = re.search(r"https://petitions\.exemple\.fr/confirmer/([\w-]+)/", part)
         assert token is not None
-        assert signature_in(token[1], now=now) == signature.pk
+        assert signature_in(token[1], now=now) == (
+            signature.pk,
+            signature.contact_point_id,
+        )
         mine = re.search(r"https://petitions\.exemple\.fr/moi/([\w-]+)/", part)
         assert mine is not None
         assert contact_point_in(mine[1], now=now) == signature.contact_point_id

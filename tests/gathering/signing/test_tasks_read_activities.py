@@ -9,10 +9,12 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models import ActivityCursor
 from levier.gathering.petitions.models import Petition
+from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureSource, SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.tasks.read_activities import READER, Reader
@@ -217,13 +219,12 @@ def test_P35_a_hard_bounce_holds_the_signature_and_lowers_the_count(
     lilas: Petition, reader: Reader
 ) -> None:
     signature, other = make_signature(lilas), make_signature(lilas)
-    tell(
-        signature,
-        ActivityKind.BOUNCED,
-        subject="delivery:1",
-        source=f"signature:{signature.pk}:thanks",
-    )
-    tell(other, ActivityKind.BOUNCED, subject="delivery:2", source="contact:3:my_link")
+    assert other.contact_point is not None
+    mails.thanks(signatures=[signature], now=timezone.now())
+    mails.my_link(contact_point=other.contact_point, now=timezone.now())
+    for mail, row in zip(Delivery.objects.order_by("pk"), (signature, other), strict=True):
+        tell(row, ActivityKind.BOUNCED, subject=f"delivery:{mail.pk}", source=mail.source)
+    Delivery.objects.update(state=DeliveryState.BOUNCED)
     reader.read(now=timezone.now())
     signature.refresh_from_db()
     other.refresh_from_db()
@@ -232,4 +233,17 @@ def test_P35_a_hard_bounce_holds_the_signature_and_lowers_the_count(
     tally = Tally.objects.get(petition=lilas)
     assert (tally.counted, tally.held, tally.last_number) == (1, 1, 2)
     assert reader.read(now=timezone.now()) == 1  # the HELD it just wrote, which calls for no mail
-    assert sent() == []
+    assert Delivery.objects.filter(state=DeliveryState.QUEUED).count() == 0
+
+
+def test_P24_a_mail_that_came_back_from_an_address_corrected_since_holds_nothing(
+    lilas: Petition, reader: Reader
+) -> None:
+    signature, other = make_signature(lilas), make_signature(lilas)
+    mails.thanks(signatures=[signature], now=timezone.now())
+    mail = Delivery.objects.get()
+    Signature.objects.filter(pk=signature.pk).update(contact_point=other.contact_point)
+    tell(signature, ActivityKind.BOUNCED, subject=f"delivery:{mail.pk}", source=mail.source)
+    assert reader.read(now=timezone.now()) == 1
+    signature.refresh_from_db()
+    assert signature.state == SignatureState.COUNTED

@@ -1,7 +1,7 @@
 """After signing: the number, the confirmation to come, and one share step."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,26 +16,33 @@ from levier.faces.public.sharing import mailto, personal_address, places, qr_dra
 from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.common.typography import french_spaces, number
+from levier.foundation.people.rules import likely_domain
 from levier.gathering.petitions.queries import PetitionPage
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.phases import is_signable
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
+from levier.gathering.signing.forms import AddressForm
 from levier.gathering.signing.queries.tally import tally_of
-from levier.gathering.signing.rules import Receipt, open_receipt
+from levier.gathering.signing.rules import CORRECTABLE_FOR, Receipt, is_correctable, open_receipt
+
+
+class Given(NamedTuple):
+    """A receipt and when it was given."""
+
+    receipt: Receipt
+    at: datetime
 
 
 @require_safe
 def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The same page for a first signature, a repeat and a held one (P17, P68)."""
     page = page_or_404(slug)
-    receipt = _receipt(page, token, now=timezone.now())
-    if receipt is None:
-        return _stale(request, page)
+    given = receipt_of(page, token, now=timezone.now())
+    if given is None:
+        return stale(request, page)
     if page.slug != slug:
         return secret(redirect("thanks", slug=page.slug, token=token))
-    context = thanks_context(page, receipt, now=timezone.now())
-    context |= {"token": token, "sent_again": "renvoye" in request.GET}
-    return secret(render(request, "public/pages/thanks.html", context))
+    return thanks_page(request, page, given, token)
 
 
 @from_own_pages
@@ -43,12 +50,46 @@ def thanks(request: HttpRequest, slug: str, token: str) -> HttpResponse:
 def resend(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """« Je n’ai rien reçu »: the answer never tells whether there was something to send."""
     page = page_or_404(slug)
-    receipt = _receipt(page, token, now=timezone.now())
-    if receipt is None:
-        return _stale(request, page)
-    resend_confirmation(code=receipt.code, now=timezone.now())
+    given = receipt_of(page, token, now=timezone.now())
+    if given is None:
+        return stale(request, page)
+    resend_confirmation(code=given.receipt.code, now=timezone.now())
     address = reverse("thanks", args=[page.slug, token])
     return secret(HttpResponse(status=303, headers={"Location": f"{address}?renvoye=1#suite"}))
+
+
+def thanks_page(
+    request: HttpRequest,
+    page: PetitionPage,
+    given: Given,
+    token: str,
+    *,
+    form: AddressForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with the address form as it was sent when something of it is to be mended."""
+    now = timezone.now()
+    context = {
+        **thanks_context(page, given.receipt, now=now),
+        "token": token,
+        "sent_again": "renvoye" in request.GET,
+        "corrected": "corrige" in request.GET,
+        **_correction(given, form, now=now),
+    }
+    return secret(render(request, "public/pages/thanks.html", context, status=status))
+
+
+def _correction(given: Given, form: AddressForm | None, *, now: datetime) -> dict[str, Any]:
+    """Offered for ten minutes, whoever the receipt was given to (P17, P24)."""
+    domain = likely_domain(given.receipt.masked_email.rpartition("@")[2])
+    return {
+        "correctable": is_correctable(given.at, now=now),
+        "correctable_until": given.at + CORRECTABLE_FOR,
+        "likely_domain": domain,
+        "form": form or AddressForm(),
+        "meant": form.meant() if form and form.is_valid() else "",
+        "too_late": form is not None and not is_correctable(given.at, now=now),
+    }
 
 
 def thanks_context(page: PetitionPage, receipt: Receipt, *, now: datetime) -> dict[str, Any]:
@@ -74,15 +115,16 @@ def thanks_context(page: PetitionPage, receipt: Receipt, *, now: datetime) -> di
     }
 
 
-def _receipt(page: PetitionPage, token: str, *, now: datetime) -> Receipt | None:
+def receipt_of(page: PetitionPage, token: str, *, now: datetime) -> Given | None:
+    """The receipt in an address, if it is one of this petition's."""
     try:
-        receipt, _at = open_receipt(token, now=now)
+        given = Given(*open_receipt(token, now=now))
     except BadToken:
         return None
-    return receipt if receipt.petition == page.petition.pk else None
+    return given if given.receipt.petition == page.petition.pk else None
 
 
-def _stale(request: HttpRequest, page: PetitionPage) -> HttpResponse:
+def stale(request: HttpRequest, page: PetitionPage) -> HttpResponse:
     context = {"slug": page.slug, "version": page.version}
     return secret(render(request, "public/pages/stale_thanks.html", context, status=404))
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from levier.faces.public import (
     card,
     comments,
+    correct_address,
     counter,
     health,
     home,
@@ -25,6 +26,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("versions/", petition.versions, name="versions"),
     path("merci/<str:token>/", thanks.thanks, name="thanks"),
     path("merci/<str:token>/renvoyer/", thanks.resend, name="resend"),
+    path("merci/<str:token>/corriger/", correct_address.correction, name="correct_address"),
     path("commentaires/", comments.comments, name="comments"),
     path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
     path("carte.png", card.card, name="card"),

@@ -1,18 +1,25 @@
 """What is written about a person: gestures, agreements, refusals, erasure."""
 
+import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import CharField, Func, Value
+from django.db.models import CharField, Func, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from psycopg.sql import SQL, Identifier
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.enums import ActivityKind, Channel, ContactState, SuppressionReason
+from levier.foundation.people.enums import (
+    NOT_THEIRS,
+    ActivityKind,
+    Channel,
+    ContactState,
+    SuppressionReason,
+)
 from levier.foundation.people.models import (
     Activity,
     Consent,
@@ -170,6 +177,21 @@ def suppress(
     )
 
 
+def carry_refusals(*, old: ContactPoint, canonical: str) -> None:
+    """Whoever refused mail at one address refuses it at the one that takes its place; that a
+    mailbox is dead says nothing of another one."""
+    refused = Suppression.objects.filter(
+        organisation=old.organisation_id,
+        channel=old.channel,
+        canonical_hmac=suppression_hmac(old.organisation_id, old.channel, old.canonical),
+    ).exclude(reason=SuppressionReason.HARD_BOUNCE)
+    hashed = suppression_hmac(old.organisation_id, old.channel, canonical)
+    carried = list(refused)
+    for row in carried:
+        row.pk, row.canonical_hmac = None, hashed
+    Suppression.objects.bulk_create(carried, ignore_conflicts=True)
+
+
 def lift_unsubscription(*, organisation: Organisation, channel: str, canonical: str) -> None:
     """A new agreement, given from the mailbox itself, ends an earlier « plus rien » (J3)."""
     Suppression.objects.filter(
@@ -203,7 +225,7 @@ def erase(*, person: Person, now: datetime) -> None:
     kept = locking.select_related("organisation").get(pk=person.pk)
     if kept.erased_at is not None:
         return
-    for point in ContactPoint.objects.filter(person=kept):
+    for point in ContactPoint.objects.filter(person=kept).exclude(state__in=NOT_THEIRS):
         suppress(
             organisation=kept.organisation,
             channel=point.channel,
@@ -225,16 +247,93 @@ def erase(*, person: Person, now: datetime) -> None:
 def forget_people(*, person_ids: Sequence[int], now: datetime) -> None:
     """Leave nothing of these people. Bare rows keep the place of each person and address:
     deleting them would make PostgreSQL read every signature, while people sign."""
-    ContactPoint.objects.filter(person__in=person_ids).update(
+    _blank(ContactPoint.objects.filter(person__in=person_ids))
+    for model in (Consent, ConsentState, Activity):
+        model._default_manager.filter(person__in=person_ids).delete()
+    Person.objects.filter(pk__in=person_ids).update(
+        **_NOTHING_LEFT, uuid=Func(function="gen_random_uuid"), erased_at=now
+    )
+
+
+def forget_address(*, point: ContactPoint) -> None:
+    """Leave nothing of one address, the person staying."""
+    _blank(ContactPoint.objects.filter(pk=point.pk))
+
+
+def _blank(points: QuerySet[ContactPoint]) -> None:
+    points.update(
         typed="",
         canonical=Concat(Value("erased:"), Cast("pk", CharField())),
         state=ContactState.BLOCKED,
         state_reason="",
     )
-    for model in (Consent, ConsentState, Activity):
-        model._default_manager.filter(person__in=person_ids).delete()
-    Person.objects.filter(pk__in=person_ids).update(
-        **_NOTHING_LEFT, uuid=Func(function="gen_random_uuid"), erased_at=now
+
+
+def find_or_add_address(
+    *, person: Person, typed: str, canonical: str, now: datetime
+) -> tuple[ContactPoint, bool]:
+    """Who an e-mail address belongs to in the person's organisation, or else a new address of
+    that person. What is known is never changed (P21). True when it is new.
+
+    Waits for whoever is writing the same address: call it before locking any tally, as the
+    intake does (docs/decisions/10).
+    """
+    return ContactPoint.objects.select_related("person").get_or_create(
+        organisation_id=person.organisation_id,
+        channel=Channel.EMAIL,
+        canonical=canonical,
+        defaults={"person": person, "typed": typed, "created_at": now},
+    )
+
+
+@transaction.atomic
+def propose_address(*, person: Person, typed: str, now: datetime) -> ContactPoint:
+    """An address that the person says is theirs, and that its mailbox has not confirmed: nobody
+    is found by it. A second proposal replaces the first."""
+    cancel_proposed_address(person=person)
+    return ContactPoint.objects.create(
+        organisation_id=person.organisation_id,
+        person=person,
+        channel=Channel.EMAIL,
+        typed=typed,
+        canonical=f"pending:{uuid.uuid4()}",
+        state=ContactState.PENDING,
+        created_at=now,
+    )
+
+
+def cancel_proposed_address(*, person: Person) -> None:
+    """Forget the address that waits for its mailbox's word, if there is one."""
+    _blank(ContactPoint.objects.filter(person=person, state=ContactState.PENDING))
+
+
+def forget_proposed_addresses(*, before: datetime) -> int:
+    """Addresses whose mailbox did not answer in time are forgotten. Returns how many."""
+    late = ContactPoint.objects.filter(state=ContactState.PENDING, created_at__lt=before)
+    found = late.count()
+    _blank(late)
+    return found
+
+
+@transaction.atomic
+def replace_address(*, old: ContactPoint, new: ContactPoint, canonical: str, now: datetime) -> None:
+    """The proposed address takes the place of the old one, which stays as history and is free
+    again for whoever signs with it. What the old one refused, the new one refuses.
+
+    Raises IntegrityError when somebody else has the new address: nothing is written.
+    """
+    ContactPoint.objects.filter(pk=new.pk).update(canonical=canonical, state=ContactState.OK)
+    carry_refusals(old=old, canonical=canonical)
+    ContactPoint.objects.filter(pk=old.pk).update(
+        canonical=Concat(Value("former:"), Cast("pk", CharField())), state=ContactState.FORMER
+    )
+    record_activity(
+        organisation_id=new.organisation_id,
+        person_id=new.person_id,
+        kind=ActivityKind.ADDRESS_CHANGED,
+        subject=f"contact:{new.pk}",
+        at=now,
+        data={"from": old.pk},
     )
 
 

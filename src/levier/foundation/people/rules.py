@@ -2,6 +2,7 @@
 
 import hmac
 import unicodedata
+from difflib import get_close_matches
 
 import idna
 from django.db.models import QuerySet
@@ -65,6 +66,60 @@ def _a_labels(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode()
     except idna.IDNAError:
         return domain
+
+
+# Where most people of France, Belgium, Switzerland, Luxembourg and Québec have their mailbox.
+_PROVIDERS = frozenset(
+    (
+        *("gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "aol.com", "aol.fr"),
+        *("hotmail.com", "hotmail.fr", "hotmail.be", "hotmail.ch", "hotmail.ca", "msn.com"),
+        *("outlook.com", "outlook.fr", "outlook.be", "live.com", "live.fr", "live.be", "live.ca"),
+        *("yahoo.com", "yahoo.fr", "yahoo.ca", "ymail.com", "mail.com", "email.com"),
+        *("gmx.com", "gmx.fr", "gmx.net", "gmx.ch", "mailo.com", "mail.fr", "tutanota.com"),
+        *("proton.me", "protonmail.com", "protonmail.ch", "pm.me", "fastmail.com", "riseup.net"),
+        *(
+            "orange.fr",
+            "wanadoo.fr",
+            "free.fr",
+            "laposte.net",
+            "sfr.fr",
+            "neuf.fr",
+            "numericable.fr",
+        ),
+        *("bbox.fr", "club-internet.fr", "aliceadsl.fr", "cegetel.net", "zaclys.net", "ik.me"),
+        *("skynet.be", "telenet.be", "proximus.be", "scarlet.be", "voo.be", "pt.lu", "internet.lu"),
+        *("bluewin.ch", "bluemail.ch", "sunrise.ch", "hispeed.ch", "infomaniak.ch", "etik.com"),
+        *("videotron.ca", "sympatico.ca", "bell.net", "cgocable.ca", "globetrotter.net"),
+    )
+)
+# Names that lead to one domain only, whatever the country.
+_ALONE = {"gmail": "gmail.com", "icloud": "icloud.com"}
+_LONG_ENOUGH = 8  # a short domain resembles too many others
+_ALIKE = 0.85
+_ENDINGS = frozenset({"com", "net", "org"})
+
+
+def likely_domain(domain: str) -> str:
+    """The usual provider that a domain seems to be a slip for; empty when none, or when the
+    domain is right as it is. A question to ask, never a reason to refuse (P24)."""
+    domain = domain.lower()
+    name, _, ending = domain.rpartition(".")
+    if domain in _PROVIDERS:
+        return ""
+    if name in _ALONE:
+        return _ALONE[name]
+    same_name = any(known.rpartition(".")[0] == name for known in _PROVIDERS)
+    if same_name and (len(ending) == 2 or ending in _ENDINGS):
+        return ""  # a provider in another country
+    long = [known for known in sorted(_PROVIDERS) if len(known) >= _LONG_ENOUGH]
+    return next(iter(get_close_matches(domain, long, n=1, cutoff=_ALIKE)), "")
+
+
+def likely_email(typed: str) -> str:
+    """The address with the likely domain; empty when there is nothing to ask."""
+    local, at, domain = typed.strip().rpartition("@")
+    likely = likely_domain(domain)
+    return f"{local}{at}{likely}" if likely else ""
 
 
 def canonical_phone(typed: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from levier.foundation.people.rules import likely_email
 from levier.gathering.signing.intake import fields
 
 
@@ -61,3 +62,13 @@ class LinkForm(forms.Form):
     email = Typed(
         fields.email, _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
     )
+
+
+class AddressForm(LinkForm):
+    """The right address. One that looks mistyped is asked about once: `sure` answers (P24)."""
+
+    sure = forms.CharField(required=False)
+
+    def meant(self) -> str:
+        """What the person probably meant, unless they are sure; empty when nothing looks wrong."""
+        return "" if self.cleaned_data["sure"] else likely_email(self.cleaned_data["email"])

@@ -28,6 +28,18 @@ def thanks(*, signatures: Iterable[Signature], now: datetime) -> None:
     _tell("signing/thanks", "thanks", dict.fromkeys(signatures, 0), now=now)
 
 
+def thanks_elsewhere(*, signatures: Iterable[Signature], now: datetime) -> None:
+    """The same, once to each address that a signature has had (P24). One reader calls it, so
+    that the ordinals are in order."""
+    ordinals = {}
+    for row in signatures:
+        told = Delivery.objects.filter(source=_source(row, "thanks"), person=row.person_id)
+        points = list(told.values_list("contact_point", flat=True))
+        if row.contact_point_id not in points:
+            ordinals[row] = len(points)
+    _tell("signing/thanks", "thanks", ordinals, now=now)
+
+
 def already(*, signatures: Mapping[Signature, int], now: datetime) -> None:
     """« Vous aviez déjà signé ». Each signature comes with the ordinal of this mail (P18)."""
     _tell("signing/already", "already", signatures, now=now)
@@ -84,7 +96,7 @@ def _source(signature: Signature, what: str) -> str:
 
 def _links(row: Signature, code: str | None, now: datetime) -> dict[str, str | None]:
     """Where the buttons lead; None for what there is not, and templates leave it out."""
-    token = None if row.confirmed_at else confirmation_token(row.pk, now=now)
+    token = None if row.confirmed_at else confirmation_token(row, now=now)
     return {
         "share_url": share_link(code) if code else None,
         "confirm_url": confirmation_link(token) if token else None,

@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
-from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.enums import NOT_THEIRS, Channel, ContactState, Purpose
 from levier.foundation.people.models import ContactPoint
 from levier.gathering.signing.models import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)
+NEW_ADDRESS_AGE = timedelta(days=2)
+CORRECTABLE_FOR = timedelta(minutes=10)
+
+# A repeat this soon with the very same address is a double click, not a second visit (P23).
+SAME_GESTURE = timedelta(seconds=10)
 
 
 class Receipt(NamedTuple):
@@ -43,22 +48,79 @@ def open_receipt(token: str, *, now: datetime) -> tuple[Receipt, datetime]:
     return Receipt(*payload), at
 
 
-def confirmation_token(signature: int, *, now: datetime) -> str:
-    """The token of `/confirmer/<token>/`, sent only to the signature's own mailbox."""
-    return seal("confirm", signature, now=now)
+def is_correctable(given_at: datetime, *, now: datetime) -> bool:
+    """Whether the address may still be corrected from a receipt given then (P24). Nothing else
+    is looked at, so that the page offers it to a repeat as to a first signature."""
+    return now - given_at < CORRECTABLE_FOR
 
 
-def signature_in(token: str, *, now: datetime) -> int:
-    """The signature a confirmation link is for. Raises ExpiredToken, BadToken."""
-    payload, _ = unseal("confirm", token, now=now, max_age=CONFIRMATION_AGE)
-    return int(payload)
+def is_of_receipt(signature: Signature, receipt: Receipt, given_at: datetime) -> bool:
+    """Whether a receipt was given for making this very signature, not for finding it made (P24).
+
+    A receipt is given before its signature is written, to the second. A double click finds what
+    its first half wrote: the number told is then the signature's own, which a repeat is never
+    told (P17). Without a number nothing tells them apart, and only a signature made after the
+    receipt passes.
+    """
+    numbered = signature.number is not None and signature.number == receipt.number
+    earliest = given_at - SAME_GESTURE if numbered else given_at
+    return (
+        signature.signed_at >= earliest
+        and signature.number in {None, receipt.number}
+        and signature.first_name == receipt.first_name
+    )
+
+
+def confirmation_token(signature: Signature, *, now: datetime) -> str:
+    """The token of `/confirmer/<token>/`, sent only to the signature's own mailbox, and good only
+    while the signature is that mailbox's (P24, P31)."""
+    return seal("confirm", [signature.pk, signature.contact_point_id], now=now)
+
+
+def signature_in(token: str, *, now: datetime) -> tuple[int, int]:
+    """The signature a confirmation link is for, and the mailbox it was sent to (their ids).
+    Raises ExpiredToken, BadToken."""
+    (signature, mailbox), _ = unseal("confirm", token, now=now, max_age=CONFIRMATION_AGE)
+    return int(signature), int(mailbox)
 
 
 def expired_signature_in(token: str, *, now: datetime) -> int:
     """The signature a confirmation link was for, however old: enough to write to its owner,
     never to act. Raises BadToken."""
-    payload, _ = unseal("confirm", token, now=now)
-    return int(payload)
+    (signature, _mailbox), _ = unseal("confirm", token, now=now)
+    return int(signature)
+
+
+class AddressChange(NamedTuple):
+    """What the link sent to a new address carries (P31)."""
+
+    old: int  # contact point that the personal link is for
+    new: int  # contact point that waits for its mailbox's word
+
+
+def new_address_token(change: AddressChange, *, now: datetime) -> str:
+    """The token of `/moi/nouvelle-adresse/<token>/`, sent only to the new mailbox."""
+    return seal("new-address", list(change), now=now)
+
+
+def address_change_in(token: str, *, now: datetime) -> AddressChange:
+    """The change a link is for. Raises ExpiredToken, BadToken."""
+    payload, _ = unseal("new-address", token, now=now, max_age=NEW_ADDRESS_AGE)
+    return AddressChange(*map(int, payload))
+
+
+def proposed_address(change: AddressChange) -> tuple[ContactPoint, ContactPoint]:
+    """The old address and the one that waits to replace it, with person and organisation.
+
+    Raises BadToken once either was replaced, cancelled or forgotten.
+    """
+    points = ContactPoint.objects.select_related("person", "organisation").in_bulk(list(change))
+    old, new = points.get(change.old), points.get(change.new)
+    if old is None or new is None or old.person.erased_at or new.person_id != old.person_id:
+        raise BadToken
+    if old.state in NOT_THEIRS or new.state != ContactState.PENDING:
+        raise BadToken
+    return old, new
 
 
 def my_token(contact_point: int, *, now: datetime) -> str:
@@ -75,11 +137,12 @@ def contact_point_in(token: str, *, now: datetime) -> int:
 def signature_from_token(token: str, *, now: datetime) -> Signature:
     """The signature whose mailbox holds this confirmation link, all that its page names loaded.
 
-    Raises ExpiredToken, or BadToken, also once the signature is nobody's any more.
+    Raises ExpiredToken, or BadToken, also once the signature is another mailbox's or nobody's.
     """
+    signature_id, mailbox = signature_in(token, now=now)
     found = Signature.objects.select_related(
         "petition__version", "petition__campaign__organisation", "contact_point", "person"
-    ).filter(pk=signature_in(token, now=now), contact_point__isnull=False)
+    ).filter(pk=signature_id, contact_point=mailbox)
     if (signature := found.first()) is None:
         raise BadToken
     return signature
@@ -88,10 +151,13 @@ def signature_from_token(token: str, *, now: datetime) -> Signature:
 def mailbox_from_token(token: str, *, now: datetime) -> ContactPoint:
     """The mailbox that holds this personal link, with its person and organisation.
 
-    Raises ExpiredToken, or BadToken, also once the person was erased.
+    Raises ExpiredToken, or BadToken, also once the person was erased or the address replaced.
     """
-    found = ContactPoint.objects.select_related("person", "organisation").filter(
-        pk=contact_point_in(token, now=now), person__erased_at=None
+    found = (
+        ContactPoint.objects.select_related("person", "organisation")
+        .filter(pk=contact_point_in(token, now=now), person__erased_at=None)
+        .exclude(state__in=NOT_THEIRS)
+        .exclude(typed="")
     )
     if (mailbox := found.first()) is None:
         raise BadToken
@@ -104,9 +170,6 @@ GUARD_WINDOW = timedelta(minutes=10)
 SOFT_LIMIT = 60
 HARD_LIMIT = 600
 NETWORK_KEY_BYTES = 16
-
-# A repeat this soon with the very same address is a double click, not a second visit (P23).
-SAME_GESTURE = timedelta(seconds=10)
 
 # No letter that reads as a figure: a code may be copied from a poster.
 CODE_ALPHABET = "23456789abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -1,6 +1,5 @@
 """Asking for one's personal link (P29)."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.private import see_other
-from levier.foundation.common.network import client_network
-from levier.gathering.signing.actions.count_network import count_network
+from levier.faces.public.visits import count_visit
 from levier.gathering.signing.actions.request_my_link import request_my_link
 from levier.gathering.signing.errors import TooManyFromHere
 from levier.gathering.signing.forms import LinkForm
@@ -26,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        _count(request)
+        count_visit(request)
     except TooManyFromHere as refusal:
         form.add_error("email", str(refusal))
         return _page(request, form, status=429)
@@ -37,13 +35,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "public/me/sent.html", {"here": "me"})
-
-
-def _count(request: HttpRequest) -> None:
-    peer, forwarded = request.META.get("REMOTE_ADDR") or "", request.headers.get("X-Forwarded-For")
-    network = client_network(peer, forwarded or "", settings.TRUSTED_PROXIES)
-    if settings.RATE_LIMITS and network:
-        count_network(network=network, now=timezone.now())
 
 
 def _page(request: HttpRequest, form: LinkForm, *, status: int = 200) -> HttpResponse:

@@ -9,7 +9,7 @@ from levier.foundation.messaging.enums import AT_LEAST_ONCE, DeliveryState, Even
 from levier.foundation.messaging.models import Delivery, DeliveryEvent
 from levier.foundation.messaging.rules.replies import Verdict, retry_delay
 from levier.foundation.people.actions import record_activity
-from levier.foundation.people.enums import ActivityKind, ContactState
+from levier.foundation.people.enums import REACHABLE, ActivityKind, ContactState
 from levier.foundation.people.models import ContactPoint
 
 PROVIDER = "smtp"
@@ -31,6 +31,9 @@ MARKS = {
     Verdict.DEAD_ADDRESS: ContactState.HARD,
     Verdict.FULL_MAILBOX: ContactState.SOFT,
 }
+
+# One that waits, was replaced or blocked is not made reachable by a reply.
+MARKABLE = REACHABLE | {ContactState.HARD}
 
 # A claim that was given back, by a lease that seemed dead, is still this worker's to close with
 # the truth, as long as nobody else has taken it.
@@ -107,9 +110,8 @@ def _record_event(outcome: Outcome, now: datetime) -> None:
         ignore_conflicts=True,
     )
     if outcome.verdict in MARKS:
-        ContactPoint.objects.filter(pk=row.contact_point_id).update(
-            state=MARKS[outcome.verdict], state_reason=reply
-        )
+        theirs = ContactPoint.objects.filter(pk=row.contact_point_id, state__in=MARKABLE)
+        theirs.update(state=MARKS[outcome.verdict], state_reason=reply)
     if outcome.verdict is Verdict.DEAD_ADDRESS:
         record_activity(
             organisation_id=row.message.organisation_id,

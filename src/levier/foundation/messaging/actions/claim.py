@@ -6,9 +6,9 @@ from django.db import transaction
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery, Message
-from levier.foundation.people.enums import REACHABLE, Channel
-from levier.foundation.people.models import ConsentState, Suppression
-from levier.foundation.people.rules import suppression_hmac
+from levier.foundation.people.enums import REACHABLE, Channel, ContactState
+from levier.foundation.people.models import ConsentState, ContactPoint, Suppression
+from levier.foundation.people.rules import canonical_email, suppression_hmac
 
 GONE = "adresse injoignable ou personne effacée"
 REFUSED = "adresse retirée des envois"
@@ -61,18 +61,25 @@ def _held_back(rows: list[Delivery]) -> dict[int, str]:
         **{
             row.pk: GONE
             for row in rows
-            if row.contact_point.state not in REACHABLE
+            if not _is_reachable(row)
             or row.contact_point.channel != Channel.EMAIL
             or row.person.erased_at is not None
         },
     }
 
 
+def _is_reachable(row: Delivery) -> bool:
+    """An address that waits for its mailbox's word is asked for it, and told nothing else."""
+    if row.contact_point.state == ContactState.PENDING:
+        return row.source.startswith(f"contact:{row.contact_point_id}:")
+    return row.contact_point.state in REACHABLE
+
+
 def _suppressed(rows: list[Delivery]) -> dict[int, str]:
     """By the keyed hash of the address: everything, or what concerns this message's source."""
     hashes = {
         row.pk: suppression_hmac(
-            row.message.organisation_id, Channel.EMAIL, row.contact_point.canonical
+            row.message.organisation_id, Channel.EMAIL, _compared(row.contact_point)
         )
         for row in rows
     }
@@ -87,6 +94,13 @@ def _suppressed(rows: list[Delivery]) -> dict[int, str]:
         for row in rows
         if {(hashes[row.pk], ""), (hashes[row.pk], row.message.source)} & refusals
     }
+
+
+def _compared(point: ContactPoint) -> str:
+    """What an address is compared by, also while it waits to be somebody's."""
+    if point.state == ContactState.PENDING:
+        return canonical_email(point.typed)
+    return point.canonical
 
 
 def _without_consent(rows: list[Delivery]) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """The reader of activities that answers gestures by mail, within two seconds of their commit."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,11 +28,13 @@ KINDS = (
     ActivityKind.SIGNED,
     ActivityKind.SIGNED_AGAIN,
     ActivityKind.HELD,
+    ActivityKind.READDRESSED,
     ActivityKind.BOUNCED,
 )
 PAGE = 500
 ALREADY_APART = timedelta(hours=24)
 SUBJECT = re.compile(r"signature:(\d+)(?::\w+)?")
+DELIVERY = re.compile(r"delivery:(\d+)")
 LEADER = 0x6C65766965720001  # advisory lock: one reader at a time, whatever the number of workers
 
 
@@ -98,10 +99,13 @@ def answer(page: Iterable[News], *, now: datetime) -> None:
     """Queue what these gestures call for. Old ones call for nothing more."""
     fresh = [news for news in page if news.at > now - mails.GOOD_FOR]
     signed = [n for n in fresh if n.kind in {ActivityKind.SIGNED, ActivityKind.HELD}]
+    moved = [n for n in fresh if n.kind == ActivityKind.READDRESSED]
     again = [n for n in fresh if n.kind == ActivityKind.SIGNED_AGAIN]
     bounced = [n for n in fresh if n.kind == ActivityKind.BOUNCED]
     if signed:
         mails.thanks(signatures=_to_thank(signed), now=now)
+    if moved:
+        mails.thanks_elsewhere(signatures=_to_thank(moved), now=now)
     if again:
         mails.already(signatures=_to_tell_again(again), now=now)
     if bounced:
@@ -150,12 +154,11 @@ def _to_tell_again(news: Iterable[News]) -> dict[Signature, int]:
 
 
 def _signatures_of_mails(news: Iterable[News]) -> list[int]:
-    """The signatures whose mail came back, by the source that the delivery kept."""
-    sources = [_data(item).get("source", "") for item in news]
-    found = (SUBJECT.fullmatch(source) for source in sources)
-    return sorted({int(match[1]) for match in found if match})
-
-
-def _data(news: News) -> dict[str, str]:
-    """What a delivery told: JSON comes as text from a cursor of Django's."""
-    return dict(json.loads(news.data or "{}"))
+    """The signatures whose mail came back from the address they still have (P24, P31)."""
+    subjects = (DELIVERY.fullmatch(item.subject) for item in news)
+    mails = Delivery.objects.filter(pk__in=[int(match[1]) for match in subjects if match])
+    sources = mails.values_list("source", "contact_point")
+    found = [(SUBJECT.fullmatch(source), point) for source, point in sources]
+    sent_to = {(int(match[1]), point) for match, point in found if match}
+    rows = Signature.objects.filter(pk__in=[pk for pk, _ in sent_to])
+    return sorted({pk for pk, _ in sent_to & set(rows.values_list("pk", "contact_point"))})
