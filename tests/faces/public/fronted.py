@@ -92,6 +92,11 @@ async def answer_of(application: Application, asked: Asked) -> Told:
         sent.append(event)
 
     await application(asked.scope(), receive, send)
+    return told_by(sent)
+
+
+def told_by(sent: Sequence[Event]) -> Told:
+    """The answer in the events of one."""
     headers = {k.decode().lower(): v.decode("latin-1") for k, v in sent[0]["headers"]}
     body = b"".join(event.get("body", b"") for event in sent[1:])
     return Told(status=sent[0]["status"], headers=headers, body=body)
@@ -116,4 +121,40 @@ def ask_one(asked: Asked, *, now: datetime = NOW) -> Told:
     return ask(asked, now=now)[0]
 
 
-__all__: Sequence[str] = ("Asked", "Told", "answer_of", "ask", "ask_one", "posting", "signing")
+def answers_cut_short(asked: Asked, *, now: datetime = NOW) -> Told:
+    """Ask once, and let the body be cut before its end."""
+
+    async def run() -> Told:
+        front = Front(SyncStackHandler(), clock=lambda: now)
+        await front.start()
+        sent: list[Event] = []
+        events: list[Event] = [
+            {"type": "http.disconnect"},
+            {"type": "http.request", "body": b"first_name=P", "more_body": True},
+        ]
+
+        async def receive() -> Event:
+            return events.pop() if len(events) > 1 else events[0]
+
+        async def send(event: Event) -> None:
+            sent.append(event)
+
+        try:
+            await front(asked.scope(), receive, send)
+        finally:
+            await front.stop()
+        return told_by(sent)
+
+    return asyncio.run(run())
+
+
+__all__: Sequence[str] = (
+    "Asked",
+    "Told",
+    "answer_of",
+    "answers_cut_short",
+    "ask",
+    "ask_one",
+    "posting",
+    "signing",
+)

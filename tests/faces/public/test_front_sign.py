@@ -153,6 +153,7 @@ def test_other_sites_cannot_sign_for_their_visitors(
         (b"{", JSON, 422),
         (b"[]", JSON, 422),
         (b'{"first_name": "\\ud800"}', JSON, 422),
+        (b'{"first_name": %s}' % (b"[" * 1_010 + b"]" * 1_010), JSON, 422),
         (b"\xff\xfe", JSON, 422),
         (b"--x", "multipart/form-data", 422),
         (b"no part at all", "multipart/form-data; boundary=b", 422),
@@ -205,6 +206,22 @@ def test_an_unknown_petition_is_not_found(lilas: Petition) -> None:
     assert [t.status for t in ask(signing("rien", FORM), signing("rien", FORM, accept=JSON))] == [
         *(404, 404)
     ]
+
+
+@pytest.mark.parametrize("slug", ["a\0b", "a\r\nb", "é", "a b", "..", ""])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_no_slug_leads_nowhere(db: None, slug: str, method: str) -> None:
+    headers = (("content-type", "application/x-www-form-urlencoded"),)
+    asked = Asked(path=f"/petitions/{slug}/signer/", method=method, body=b"a=b", headers=headers)
+    told = ask_one(asked)
+    assert told.status == 404
+    assert "location" not in told.headers
+
+
+def test_a_wrong_method_is_told_in_french(lilas: Petition) -> None:
+    told = ask_one(Asked(path=f"/petitions/{slug_of(lilas)}/signer/", method="PUT"))
+    assert (told.status, told.headers["allow"]) == (405, "GET, HEAD, POST")
+    assert told.text == "Pour signer, envoyez le formulaire de la page."
 
 
 def test_P67_too_many_from_one_network(lilas: Petition) -> None:

@@ -39,6 +39,7 @@ def test_a_picture_is_served_safely_and_kept_for_good(
         *("petitions/page.html", "petitions/absent.webp", "petitions", "petitions/", ".secret.png"),
         *("../secret.png", "%2e%2e/secret.png", "petitions/..%2f..%2fsecret.png", "%00.png"),
         *("petitions/0a1b.webp/", "/etc/passwd", "petitions/0A1B.webp"),
+        f"images/{'a' * 300}.jpg",
     ],
 )
 def test_nothing_else_is_served(client: Client, db: None, folder: Path, name: str) -> None:

@@ -17,6 +17,7 @@ from levier.gathering.petitions.models import Version
 KINDS = {".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png"}
 #: Folders and a name of our own making: no dot but the last one, nothing hidden, no way up.
 NAME = re.compile(r"(?:[a-z0-9_-]+/)*[0-9a-z_-]+\.(?:webp|jpg|png)")
+LONGEST_NAME = 120  # as kept in Version.image; some file systems refuse more than 255 bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,8 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def file_of(name: str) -> Path | None:
     """Where a picture of that name would be; None for a name we never give."""
-    return Path(settings.MEDIA_ROOT) / name if NAME.fullmatch(name) else None
+    known = len(name) <= LONGEST_NAME and NAME.fullmatch(name)
+    return Path(settings.MEDIA_ROOT) / name if known else None
 
 
 def picture_of(version: Version) -> Picture | None:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from levier.faces.public.front.asgi import Application, Receive, Scope, Send
 from levier.faces.public.front.cache import PageCache
+from levier.faces.public.front.patience import Answered
 from levier.faces.public.front.places import Places
 from levier.faces.public.front.sign import Signing, is_address
 from levier.gathering.signing.intake.queue import Intake, utc_now
@@ -18,7 +19,7 @@ class Front:
 
     def __init__(self, django: Application, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._django, self._clock = django, clock
-        self._pages = PageCache(django)
+        self._pages = PageCache(Answered(django))
         self._signing: Signing | None = None
         self._intake: Intake | None = None
 

@@ -1,5 +1,6 @@
 """`POST /petitions/<slug>/signer/`: read, check, hand to the intake, answer after the commit."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from levier.faces.public.front.asgi import (
     send_whole,
 )
 from levier.faces.public.front.origin import is_foreign
+from levier.faces.public.front.patience import Patient, cut_short
 from levier.faces.public.front.places import Places
 from levier.faces.public.refusal import SCOPE_KEY, Refusal
 from levier.foundation.common.network import client_network
@@ -33,6 +35,7 @@ from levier.gathering.signing.intake.rows import Answer, SignatureInput
 from levier.gathering.signing.rules import Receipt, network_key, seal_receipt
 
 PREFIX, SUFFIX = "/petitions/", "/signer/"
+ADDRESS = re.compile(rf"{PREFIX}[-a-zA-Z0-9_]+{SUFFIX}")  # what Django calls a slug
 SAFE = frozenset({"GET", "HEAD"})
 # The same for every signature, first or not (P17).
 PRIVATE = [
@@ -63,7 +66,8 @@ class Signing:
             return
         try:
             answer = await self._answer(slug, scope, receive)
-        except body.Disconnected:
+        except body.Disconnected:  # or what came is no HTTP: who is still there is told
+            await send_whole(send, cut_short())
             return
         except IntakeAway as error:
             answer = Refusal(status=503, message=str(error), retry_after=refusals.A_MINUTE)
@@ -79,7 +83,7 @@ class Signing:
         if is_foreign(scope, settings.BASE_URL):
             return refusals.foreign()
         try:
-            raw = await body.read(scope, receive)
+            raw = await body.read(scope, Patient(receive))
         except body.Unreadable as error:
             return Refusal(status=error.status, message=error.message)
         place = await self._places.at(slug)
@@ -118,7 +122,7 @@ class Signing:
 
 def is_address(path: str) -> bool:
     """Whether a path is one petition's sign address."""
-    return path.startswith(PREFIX) and path.endswith(SUFFIX) and path.count("/") == 4
+    return ADDRESS.fullmatch(path) is not None
 
 
 def wants_json(scope: Scope) -> bool:
@@ -167,4 +171,6 @@ def _to_the_page(slug: str) -> Whole:
 
 
 def _not_allowed() -> Whole:
-    return Whole(405, [(b"allow", b"GET, HEAD, POST"), *PRIVATE])
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD, POST")]
+    told = _("Pour signer, envoyez le formulaire de la page.")
+    return Whole(405, [*headers, *PRIVATE], told.encode())

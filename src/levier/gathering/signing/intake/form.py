@@ -86,10 +86,14 @@ def is_ticked(value: Any) -> bool:
 
 
 def typed_of(raw: Mapping[str, Any], place: Place) -> dict[str, str]:
-    """All that was typed, to be given back: texts as they are, ticked boxes as "on"."""
+    """All that was typed, to be given back: texts as they are, ticked boxes as "on".
+
+    Nobody types a list: what JSON nests is not given back, however deep it goes.
+    """
     boxes = (*place.agreements, "show_name")
     names = (*NAMED, *(f"extra_{field.key}" for field in place.fields))
-    texts = {name: str(raw[name])[:LONGEST_TYPED] for name in names if raw.get(name) is not None}
+    given = {name: raw[name] for name in names if isinstance(raw.get(name), str | int | float)}
+    texts = {name: str(value)[:LONGEST_TYPED] for name, value in given.items()}
     return {**texts, **{name: "on" for name in boxes if is_ticked(raw.get(name))}}
 
 
