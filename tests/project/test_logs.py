@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 
 from levier.project.logs import logging_settings
 
@@ -65,3 +66,16 @@ def test_what_a_job_was_given_is_not_in_the_log(capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().out
     assert "messaging.send_account_mail[12](…) ended with status: Error" in told
     assert "123456" not in told
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_strange_request_is_one_line(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logging_settings(form))
+    try:
+        raise DisallowedHost("Invalid HTTP_HOST header: 'ailleurs.example'")
+    except DisallowedHost as error:
+        log = logging.getLogger("django.security.DisallowedHost")
+        log.error(str(error), exc_info=error)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "ailleurs.example" in line
+    assert "Traceback" not in line

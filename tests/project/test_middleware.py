@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 WRITE = "INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')"
 
@@ -43,6 +44,11 @@ def stream(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse(pieces())
 
 
+@require_POST
+def button(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
 def session(request: HttpRequest) -> HttpResponse:
     request.session["seen"] = request.session.get("seen", 0) + 1
     return HttpResponse(str(request.session["seen"]))
@@ -54,6 +60,7 @@ urlpatterns = [
     path("write-then-fail/", write_then_fail),
     path("stream/", stream),
     path("session/", session),
+    path("button/", button),
 ]
 pytestmark = [pytest.mark.urls(__name__)]
 
@@ -92,3 +99,29 @@ def test_a_read_leaves_the_connection_able_to_write(client: Client) -> None:
 def test_a_stream_reads_after_its_view(client: Client) -> None:
     response = client.get("/stream/")
     assert b"".join(response) == b"0:0 1:0 2:0 "
+
+
+def test_the_address_of_a_button_opened_again_says_what_to_do(client: Client, db: None) -> None:
+    response = client.get("/button/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "appuyez de nouveau sur le bouton" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "status"),
+    [
+        ("/static/levier/favicon.svg", "testserver", 200),
+        ("/button/", "testserver", 405),
+        ("/absent/", "testserver", 404),
+        ("/button/", "ailleurs.example", 400),
+    ],
+)
+def test_every_answer_carries_the_security_headers(
+    client: Client, db: None, address: str, host: str, status: int
+) -> None:
+    response = client.get(address, headers={"Host": host})
+    assert response.status_code == status
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"

@@ -38,11 +38,20 @@ def without_people(logger: WrappedLogger, method: str, event: EventDict) -> Even
     return event
 
 
+def without_visitors_traces(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """A strange request (a Host that is not ours, too many fields) is the visitor's doing: one
+    line tells it, and no trace of our code."""
+    if str(event.get("logger", "")).startswith("django.security"):
+        event.pop("exc_info", None)
+    return event
+
+
 def _shared() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        without_visitors_traces,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,  # text, without the values of variables
         without_people,

@@ -9,9 +9,25 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def say_what_is_not_allowed(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Django answers a wrong method with an empty page: whoever opens the address of a button
+    again is told what to do. The answer of a program (`Allow`) stays."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("errors/wrong_method.html").encode()
+        return response
+
+    return middleware
 
 
 def transaction_per_request(
