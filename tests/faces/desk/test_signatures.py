@@ -2,6 +2,7 @@
 
 import csv
 import json
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -30,6 +31,10 @@ def named(petition: Petition, name: str, **fields: Any) -> None:
     make_signature(
         petition, f"{first.lower()}@exemple.fr", first_name=first, last_name=last, **fields
     )
+
+
+def cursor(mark: str) -> str:
+    return urlsafe_b64encode(mark.encode()).decode().rstrip("=")
 
 
 def shown(page: str) -> set[str]:
@@ -61,6 +66,11 @@ def three(lilas: Petition, now: datetime) -> Petition:
         ("source=import", set()),
         ("apres=nimporte", {"Paul", "Inès", "Zoé"}),
         ("recherche=%00", {"Paul", "Inès", "Zoé"}),
+        ("au=9999-12-31", {"Paul", "Inès", "Zoé"}),
+        ("du=0001-01-01", {"Paul", "Inès", "Zoé"}),
+        (f"apres={cursor('2026-01-01T00:00:00+23:59 5')}", set()),
+        (f"apres={cursor('9999-12-31T23:59:59-23:59 5')}", {"Paul", "Inès", "Zoé"}),
+        (f"apres={cursor('2026-01-01T00:00:00+00:00 -1' + 30 * '0')}", {"Paul", "Inès", "Zoé"}),
     ],
 )
 def test_signatures_are_searched_and_filtered(

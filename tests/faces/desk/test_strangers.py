@@ -109,6 +109,14 @@ def test_nobody_enters_without_signing_in(name: str, pks: dict[str, int], client
     assert response["Location"].startswith("/connexion/?next=/tableau-de-bord/")
 
 
+@pytest.mark.parametrize("name", sorted(OF_ORGANISATION))
+@pytest.mark.parametrize("slug", ["rien-ici", "%00", "a%00b", "%FF"])
+def test_an_organisation_that_cannot_be_is_not_found(
+    name: str, slug: str, seat: SeatedAt, aicha: User
+) -> None:
+    assert seat(aicha).get(f"{ALL[name]}?organisation={slug}").status_code == 404
+
+
 @pytest.mark.parametrize("name", ["desk", "desk_petitions"])
 def test_own_pages_show_nothing_of_others(
     name: str, lilas: Petition, seat: SeatedAt, stranger: User, claire: User

@@ -69,6 +69,7 @@ def test_the_link_of_somebody_else_does_not_let_one_in(
     [
         ({"email": "", "role": "owner"}, "obligatoire"),
         ({"email": "pas une adresse", "role": "owner"}, "ne semble pas complète"),
+        ({"email": f"a@{60 * 'b'}.{190 * 'c.'}fr", "role": "owner"}, "254"),
         ({"email": "zoe@x.example", "role": "reine"}, "reine"),
         ({"email": "hugo@valmont.example", "role": "owner"}, "déjà de l’équipe"),
     ],

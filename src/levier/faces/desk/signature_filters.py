@@ -1,14 +1,17 @@
 """Which signatures a page shows or a file takes."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.queries.listing import Filters
 
 ANY = _("toutes")
+ANY_DAY = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
 
 
 class FilterForm(forms.Form):
@@ -33,12 +36,14 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=ANY_DAY,
     )
     au = forms.DateField(
         label=_("Jusqu’au"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=ANY_DAY,
     )
     source = forms.ChoiceField(
         label=_("Par"), required=False, choices=[("", ANY), *SignatureSource.choices]

@@ -11,6 +11,7 @@ from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.common.text_fields import Line
 
+EMAIL_LENGTH = 254  # as in the columns
 EMAIL_ERROR = _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
 
 
@@ -18,7 +19,9 @@ class InviteForm(forms.Form):
     """Somebody to invite, and what for."""
 
     email = forms.EmailField(
-        label=_("Adresse électronique"), error_messages={"invalid": EMAIL_ERROR}
+        label=_("Adresse électronique"),
+        max_length=EMAIL_LENGTH,
+        error_messages={"invalid": EMAIL_ERROR},
     )
     role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices, initial=Role.CAMPAIGNER)
 

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -76,9 +76,12 @@ def _opened(cursor: str) -> tuple[datetime, int] | None:
     try:
         at, pk = urlsafe_b64decode(cursor[:120] + "=" * (-len(cursor) % 4)).decode().split(" ")
         moment, number = datetime.fromisoformat(at), int(pk)
-    except ValueError:
+        if moment.tzinfo is None:
+            return None
+        moment = moment.astimezone(UTC)  # PostgreSQL knows fewer time zones than a cursor can name
+    except (ValueError, OverflowError):
         return None
-    return (moment, number) if moment.tzinfo and number < 2**63 else None
+    return (moment, number) if abs(number) < 2**63 else None
 
 
 def daily_counts(petition: Petition) -> list[tuple[date, int]]:
