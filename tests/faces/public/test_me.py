@@ -1,4 +1,5 @@
 import json
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -25,10 +26,12 @@ from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models import Comment, Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
+from levier.gathering.signing.actions.queue_my_link import queue_my_link
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models import Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import MY_LINK_AGE, confirmation_token, my_token
+from tests.asked_links import asked_links, send_asked_links
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user, person_of
 
 EMAIL = "paul@exemple.fr"
@@ -89,8 +92,33 @@ def test_P29_same_words_whether_known_or_not(client: Client, paul: Signature, ty
     assert "Si cette adresse a signé" in text(client.get("/moi/envoye/"))
 
 
+def test_P29_the_same_work_whether_known_or_not(client: Client, paul: Signature) -> None:
+    """A clock tells nothing either: who is known is looked up by the worker."""
+    told = []
+    for typed in (EMAIL, "toto@exemple.fr"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.post("/moi/", {"email": typed})
+        told.append([re.sub(r"'[^']*'|\d+", "…", query["sql"]) for query in queries])
+    known, unknown = told
+    assert known == unknown
+    assert not any("levier_contactpoint" in sql for sql in known)
+    waiting = asked_links()
+    assert len(waiting) == 2
+    assert len({len(arguments["asked"]) for arguments in waiting}) == 1
+    assert not any("exemple" in arguments["asked"] for arguments in waiting)
+
+
+def test_a_link_asked_for_days_ago_is_not_awaited(paul: Signature) -> None:
+    queue_my_link(email=EMAIL, now=timezone.now() - timedelta(days=2))
+    send_asked_links()
+    assert not Delivery.objects.exists()
+
+
 def test_P29_the_link_goes_to_that_mailbox_alone(client: Client, paul: Signature) -> None:
     client.post("/moi/", {"email": "  Paul@Exemple.fr "})
+    send_asked_links()
     sent = Delivery.objects.select_related("contact_point").get()
     assert sent.contact_point.typed == EMAIL
     address = sent.context["my_url"].removeprefix("http://testserver")
@@ -99,6 +127,7 @@ def test_P29_the_link_goes_to_that_mailbox_alone(client: Client, paul: Signature
 
 def test_P29_unknown_mailbox_gets_nothing(client: Client, paul: Signature) -> None:
     client.post("/moi/", {"email": "inconnue@exemple.fr"})
+    send_asked_links()
     assert not Delivery.objects.exists()
 
 
@@ -108,6 +137,7 @@ def test_one_link_per_organisation_that_knows_the_mailbox(
     claire = make_user("c@exemple.fr", "Claire", droits_debout)
     make_signature(make_petition(make_campaign(droits_debout), claire, "autre"), EMAIL)
     client.post("/moi/", {"email": EMAIL})
+    send_asked_links()
     organisations = Delivery.objects.values_list("message__organisation__slug", flat=True)
     assert sorted(organisations) == ["droits-debout", "valmont-a-velo"]
 
@@ -115,6 +145,7 @@ def test_one_link_per_organisation_that_knows_the_mailbox(
 def test_asking_again_and_again_does_not_fill_the_mailbox(client: Client, paul: Signature) -> None:
     for _ in range(3):
         assert client.post("/moi/", {"email": EMAIL}).status_code == 303
+    send_asked_links()
     assert Delivery.objects.count() == 1
 
 
@@ -253,7 +284,7 @@ def test_as_many_queries_for_three_signatures_as_for_one(
         make_signature(second_petition(lilas, f"p{n}"), person=paul.person)
     with CaptureQueriesContext(connection) as asked:
         assert text(client.get(link)).count("<article") == signatures
-    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 5
+    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 6
 
 
 def test_confirming_from_the_page(client: Client, lilas: Petition) -> None:
@@ -443,6 +474,7 @@ def test_download_holds_all_rows_and_is_written_down(
         now=NOW,
     )
     client.post("/moi/", {"email": EMAIL})
+    send_asked_links()
     assert client.get(f"{link}telecharger/").status_code == 405
     answer = client.post(f"{link}telecharger/")
     assert 'filename="mes-donnees.json"' in answer["Content-Disposition"]

@@ -18,6 +18,7 @@ from levier.gathering.signing.models import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)
+ASKED_AGE = timedelta(days=1)  # a link asked for longer ago is not awaited any more
 NEW_ADDRESS_AGE = timedelta(days=2)
 CORRECTABLE_FOR = timedelta(minutes=10)
 
@@ -126,6 +127,17 @@ def proposed_address(change: AddressChange) -> tuple[ContactPoint, ContactPoint]
 def my_token(contact_point: int, *, now: datetime) -> str:
     """The token of `/moi/<token>/`, sent only to that mailbox (P29, P30)."""
     return seal("moi", contact_point, now=now)
+
+
+def seal_asked_address(email: str, *, now: datetime) -> str:
+    """An address to which a personal link is asked, on its way to the worker."""
+    return seal("asked-link", email, now=now)
+
+
+def asked_address_in(token: str, *, now: datetime) -> str:
+    """The address in it. Raises ExpiredToken, BadToken."""
+    email, _ = unseal("asked-link", token, now=now, max_age=ASKED_AGE)
+    return str(email)
 
 
 def contact_point_in(token: str, *, now: datetime) -> int:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.private import see_other
 from levier.faces.public.visits import count_visit
-from levier.gathering.signing.actions.request_my_link import request_my_link
+from levier.gathering.signing.actions.queue_my_link import queue_my_link
 from levier.gathering.signing.errors import TooManyFromHere
 from levier.gathering.signing.forms import LinkForm
 
@@ -28,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     except TooManyFromHere as refusal:
         form.add_error("email", str(refusal))
         return _page(request, form, status=429)
-    request_my_link(email=form.cleaned_data["email"], now=timezone.now())
+    queue_my_link(email=form.cleaned_data["email"], now=timezone.now())
     return see_other(reverse("me_sent"))
 
 
@@ -38,8 +38,9 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LinkForm, *, status: int = 200) -> HttpResponse:
-    erased = request.GET.get("fait") == "effacement"
-    context = {"form": form, "here": "me", "erased": erased}
+    done = request.GET.get("fait", "")
+    context = {"form": form, "here": "me", "erased": done == "effacement"}
+    context["refused"] = done == "refus"
     response = render(request, "public/me/ask.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
