@@ -105,6 +105,7 @@ def test_the_address_of_a_button_opened_again_says_what_to_do(client: Client, db
     response = client.get("/button/")
     assert (response.status_code, response["Allow"]) == (405, "POST")
     assert "appuyez de nouveau sur le bouton" in response.content.decode()
+    assert response["Content-Length"] == str(len(response.content))
 
 
 @pytest.mark.parametrize(
