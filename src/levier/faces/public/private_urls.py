@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from levier.faces.public import confirm
-from levier.faces.public.me import agreements, ask, page, signature
+from levier.faces.public.me import address, agreements, ask, page, signature
 
 of_a_signature: list[URLPattern | URLResolver] = [
     path("confirmer/", signature.confirmation, name="me_confirm"),
@@ -19,6 +19,8 @@ of_a_mailbox: list[URLPattern | URLResolver] = [
     path("accords/arreter/", agreements.stop_all, name="me_stop_all"),
     path("accords/<slug:channel>/<slug:purpose>/donner/", agreements.agree, name="me_agree"),
     path("accords/<slug:channel>/<slug:purpose>/arreter/", agreements.stop, name="me_stop"),
+    path("adresse/", address.change, name="me_address"),
+    path("adresse/annuler/", address.cancel, name="me_address_cancel"),
     path("telecharger/", page.download, name="me_download"),
     path("effacer/", page.forget, name="me_forget"),
 ]
@@ -30,5 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirmer/<str:token>/renvoyer/", confirm.again, name="confirm_again"),
     path("moi/", ask.ask, name="me_ask"),
     path("moi/envoye/", ask.sent, name="me_sent"),
+    path("moi/nouvelle-adresse/<str:token>/", address.confirmation, name="new_address"),
+    path("moi/nouvelle-adresse/<str:token>/refuser/", address.refusal, name="new_address_refuse"),
     path("moi/<str:token>/", include(of_a_mailbox)),
 ]

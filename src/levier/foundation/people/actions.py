@@ -28,7 +28,7 @@ from levier.foundation.people.models import (
     Person,
     Suppression,
 )
-from levier.foundation.people.rules import suppression_hmac
+from levier.foundation.people.rules import canonical_email, suppression_hmac
 
 # A stricter or later word on the same person, channel and purpose is never undone by an
 # earlier one that commits after it (J1: the latest statement wins).
@@ -290,6 +290,7 @@ def find_or_add_address(
 def propose_address(*, person: Person, typed: str, now: datetime) -> ContactPoint:
     """An address that the person says is theirs, and that its mailbox has not confirmed: nobody
     is found by it. A second proposal replaces the first."""
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     cancel_proposed_address(person=person)
     return ContactPoint.objects.create(
         organisation_id=person.organisation_id,
@@ -315,15 +316,22 @@ def forget_proposed_addresses(*, before: datetime) -> int:
     return found
 
 
-@transaction.atomic
-def replace_address(*, old: ContactPoint, new: ContactPoint, canonical: str, now: datetime) -> None:
-    """The proposed address takes the place of the old one, which stays as history and is free
-    again for whoever signs with it. What the old one refused, the new one refuses.
+def take_address(*, point: ContactPoint) -> bool:
+    """The mailbox of a proposed address has answered: it is the person's. False when it was
+    answered, cancelled or replaced meanwhile.
 
-    Raises IntegrityError when somebody else has the new address: nothing is written.
+    Waits for whoever is writing the same address: call it before locking any tally. Raises
+    IntegrityError when somebody has it; the caller's savepoint is to be rolled back.
     """
-    ContactPoint.objects.filter(pk=new.pk).update(canonical=canonical, state=ContactState.OK)
-    carry_refusals(old=old, canonical=canonical)
+    waiting = ContactPoint.objects.filter(pk=point.pk, state=ContactState.PENDING)
+    taken = waiting.update(canonical=canonical_email(point.typed), state=ContactState.OK)
+    return bool(taken)
+
+
+def retire_address(*, old: ContactPoint, new: ContactPoint, now: datetime) -> None:
+    """Another address has taken its place: it stays as history, opens nothing, and is free again
+    for whoever signs with it. What it refused, the new one refuses."""
+    carry_refusals(old=old, canonical=canonical_email(new.typed))
     ContactPoint.objects.filter(pk=old.pk).update(
         canonical=Concat(Value("former:"), Cast("pk", CharField())), state=ContactState.FORMER
     )

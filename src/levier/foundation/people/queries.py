@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from levier.foundation.people.enums import NOT_THEIRS, ContactState
 from levier.foundation.people.models import (
     Activity,
     Consent,
@@ -51,6 +52,11 @@ def known_addresses(*, channel: str, canonical: str) -> QuerySet[ContactPoint]:
     ).select_related("organisation", "person")
 
 
+def proposed_address_of(person: Person) -> ContactPoint | None:
+    """The address that waits for its mailbox's word to be this person's."""
+    return ContactPoint.objects.filter(person=person, state=ContactState.PENDING).first()
+
+
 def everything_about(person: Person) -> dict[str, Any]:
     """All that this floor holds about a person, ready for JSON, with keys the person can read."""
     return {
@@ -75,7 +81,7 @@ def _addresses(person: Person) -> list[dict[str, Any]]:
         {
             "canal": point.channel,
             "telle que saisie": point.typed,
-            "telle que comparée": point.canonical,
+            "telle que comparée": "" if point.state in NOT_THEIRS else point.canonical,
             "état": point.state,
             "raison": point.state_reason,
             "depuis": point.created_at,

@@ -24,6 +24,12 @@ class AddressTaken(SigningError):
     )
 
 
+class TooManyChanges(SigningError):
+    """Enough new addresses were proposed today from one personal page."""
+
+    message = _("Vous avez déjà demandé plusieurs changements d’adresse. Réessayez demain.")
+
+
 class NotSignable(SigningError):
     """The petition closed, paused or was removed meanwhile: nothing was written."""
 

@@ -10,17 +10,28 @@ from levier.foundation.common.typography import day
 from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.queue import Recipient, queue
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.messaging.rules.addresses import confirmation_link, share_link
+from levier.foundation.messaging.rules.addresses import (
+    confirmation_link,
+    new_address_link,
+    share_link,
+)
 from levier.foundation.messaging.rules.addresses import my_link as my_page
 from levier.foundation.people.models import ContactPoint
 from levier.gathering.signing.models import Signature
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
-from levier.gathering.signing.rules import confirmation_token, my_token
+from levier.gathering.signing.rules import (
+    AddressChange,
+    confirmation_token,
+    my_token,
+    new_address_token,
+)
 
 GOOD_FOR = timedelta(days=3)  # a thank-you that could not leave in three days says nothing
 LINK_GOOD_FOR = timedelta(hours=12)
 MOST_CONFIRMATIONS = 5
 REMINDERS_OVER = timedelta(minutes=10)
+# One template, three readers: the old mailbox, the new one, and the new one when it is taken.
+_NEW_ADDRESS = {"first_name": "", "my_url": None, "confirm_url": None, "taken": False}
 
 
 def thanks(*, signatures: Iterable[Signature], now: datetime) -> None:
@@ -67,25 +78,65 @@ def withdrawn(*, signature: Signature, now: datetime) -> None:
 
 def my_link(*, contact_point: ContactPoint, now: datetime) -> None:
     """The personal link, to the mailbox that asked for it and no other (P29)."""
+    context = {
+        "first_name": contact_point.person.first_name,
+        "my_url": my_page(my_token(contact_point.pk, now=now)),
+    }
+    _tell_mailbox("my_link", contact_point, context, now=now)
+
+
+def address_asked(*, old: ContactPoint, new: ContactPoint, now: datetime) -> None:
+    """To the old mailbox: a change was asked for, and how to stop it (P31)."""
+    context = {
+        **_NEW_ADDRESS,
+        "first_name": old.person.first_name,
+        "new_address": new.typed,
+        "my_url": my_page(my_token(old.pk, now=now)),
+    }
+    _tell_mailbox("new_address", old, context, now=now)
+
+
+def address_to_confirm(*, old: ContactPoint, new: ContactPoint, now: datetime) -> None:
+    """To the new mailbox: the button that makes the change. Nothing of the person, since the
+    address may be a stranger's."""
+    token = new_address_token(AddressChange(old.pk, new.pk), now=now)
+    context = {**_NEW_ADDRESS, "new_address": new.typed, "confirm_url": new_address_link(token)}
+    _tell_mailbox("new_address", new, context, now=now)
+
+
+def address_taken(*, holder: ContactPoint, now: datetime) -> None:
+    """To the new mailbox when it has signatures of its own: why nothing changed, told to nobody
+    else."""
+    context = {
+        **_NEW_ADDRESS,
+        "first_name": holder.person.first_name,
+        "new_address": holder.typed,
+        "my_url": my_page(my_token(holder.pk, now=now)),
+        "taken": True,
+    }
+    _tell_mailbox("new_address", holder, context, now=now)
+
+
+def _tell_mailbox(
+    what: str, contact_point: ContactPoint, context: Mapping[str, Any], *, now: datetime
+) -> None:
+    """What concerns the mailbox itself, whoever it belongs to."""
     organisation, person = contact_point.organisation, contact_point.person
     message = get_message(
         organisation=organisation,
-        template="signing/my_link",
+        template=f"signing/{what}",
         source=f"organisation:{organisation.pk}",
         context=who_writes(organisation),
         now=now,
         expires_after=LINK_GOOD_FOR,
     )
-    source = f"contact:{contact_point.pk}:my_link"
+    source = f"contact:{contact_point.pk}:{what}"
     recipient = Recipient(
         person=person.pk,
         contact_point=contact_point.pk,
         source=source,
         ordinal=Delivery.objects.filter(source=source, person=person).count(),
-        context={
-            "first_name": person.first_name,
-            "my_url": my_page(my_token(contact_point.pk, now=now)),
-        },
+        context=context,
     )
     queue(message=message, recipients=[recipient], now=now)
 

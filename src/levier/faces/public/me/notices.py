@@ -18,6 +18,12 @@ def notice_of(request: HttpRequest) -> str:
         "confirmation": _("Votre signature est confirmée."),
         "retrait": _("Votre signature est retirée. Un reçu part vers votre adresse."),
         "deja": _("Cette signature n’est plus comptée : il n’y a plus rien à y changer."),
+        "nouvelle-adresse": _(
+            "C’est noté : un courriel part vers cette adresse, et un autre vers l’ancienne. "
+            "Rien ne change avant la confirmation."
+        ),
+        "adresse-gardee": _("C’est noté : votre adresse ne change pas."),
+        "adresse": _("Votre nouvelle adresse est confirmée. L’ancienne n’ouvre plus cette page."),
         "correction": _("C’est corrigé."),
         "commentaire": _("Votre commentaire est enregistré."),
         "commentaire-efface": _("Votre commentaire est effacé. Votre signature reste."),

@@ -12,6 +12,7 @@ from levier.faces.public.private import private_page, see_other
 from levier.faces.public.sharing import absolute
 from levier.foundation.people.actions import record_activity
 from levier.foundation.people.enums import ActivityKind
+from levier.foundation.people.queries import proposed_address_of
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
 from levier.gathering.signing.rules import mailbox_from_token
@@ -34,6 +35,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
         "switches": offered,
         "any_given": any(switch.given for switch in offered),
         "share_root": absolute("/s/"),
+        "proposed": proposed_address_of(mailbox.person),
         "notice": notice_of(request),
     }
     return render(request, "public/me/me.html", context)

@@ -45,6 +45,11 @@ def my_link(token: str) -> str:
     return absolute(f"/moi/{token}/")
 
 
+def new_address_link(token: str) -> str:
+    """The page with the button that makes a new address one's own."""
+    return absolute(f"/moi/nouvelle-adresse/{token}/")
+
+
 def unsubscribe_token(*, person: int, purpose: str, now: datetime) -> str:
     """What an unsubscribe link carries. It never expires: leaving always works."""
     return seal(UNSUBSCRIBE, [person, purpose], now=now)

@@ -5,9 +5,11 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from levier.foundation.people.actions import forget_proposed_addresses
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.queries.tally import discrepancies
+from levier.gathering.signing.rules import NEW_ADDRESS_AGE
 from levier.gathering.signing.tasks.remind import PAGE, remind
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,13 @@ def anonymise(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every night: names leave the petitions closed long enough ago (P63)."""
     while anonymise_due(now=timezone.now()):
         continue
+
+
+@app.periodic(cron="50 * * * *")
+@app.task(name="signing.forget_addresses", queueing_lock="signing.forget_addresses")
+def forget_addresses(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every hour: addresses whose mailbox did not answer in time are nobody's."""
+    forget_proposed_addresses(before=timezone.now() - NEW_ADDRESS_AGE)
 
 
 @app.periodic(cron="40 * * * *")

@@ -102,14 +102,14 @@ def answer(page: Iterable[News], *, now: datetime) -> None:
     moved = [n for n in fresh if n.kind == ActivityKind.READDRESSED]
     again = [n for n in fresh if n.kind == ActivityKind.SIGNED_AGAIN]
     bounced = [n for n in fresh if n.kind == ActivityKind.BOUNCED]
+    if bounced:  # first: tallies are locked before anything of a mailbox
+        hold_bounced(signature_ids=_signatures_of_mails(bounced), now=now)
     if signed:
         mails.thanks(signatures=_to_thank(signed), now=now)
     if moved:
         mails.thanks_elsewhere(signatures=_to_thank(moved), now=now)
     if again:
         mails.already(signatures=_to_tell_again(again), now=now)
-    if bounced:
-        hold_bounced(signature_ids=_signatures_of_mails(bounced), now=now)
 
 
 def _ids(news: Iterable[News]) -> list[int]:
