@@ -12,6 +12,7 @@ from levier.gathering.petitions.models import Petition
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
 from levier.gathering.signing.rules import Receipt, seal_receipt
 from tests.cast import make_signature
+from tests.corrections import do_asked_corrections
 from tests.faces.public.test_me_in_the_browser import link, look, page, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,6 +28,7 @@ def thanks(signature: Signature) -> str:
 
 
 def address_of(signature: Signature) -> str:
+    do_asked_corrections()
     return Signature.objects.values_list("contact_point__typed", flat=True).get(pk=signature.pk)
 
 

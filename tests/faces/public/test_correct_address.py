@@ -5,16 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from levier.gathering.petitions.models import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
+from levier.gathering.signing.actions.queue_correction import queue_correction
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models import ReferralCode, Signature, Tally
-from levier.gathering.signing.rules import Receipt, open_receipt, seal_receipt
+from levier.gathering.signing.rules import Correction, Receipt, open_receipt, seal_receipt
+from levier.gathering.signing.tasks.correction import correct_mistyped_address
 from tests.cast import make_signature
+from tests.corrections import asked_corrections, do_asked_corrections
 from tests.faces.public.page import html, parts, words
 
 PAGE = "/petitions/piste-cyclable-rue-des-lilas/"
@@ -39,6 +44,8 @@ def sign(petition: Petition, email: str = WRONG, **fields: Any) -> Signature:
 
 
 def address_of(signature: Signature) -> str:
+    """The address once the worker has done what it was asked."""
+    do_asked_corrections()
     return Signature.objects.values_list("contact_point__typed", flat=True).get(pk=signature.pk)
 
 
@@ -63,6 +70,39 @@ def test_P24_the_address_is_corrected_without_a_second_signature(
     said = words(client.get(response["Location"]))
     assert "le courriel part maintenant vers p•••••@gmail.com" in said
     assert "Merci Camille !" in said
+
+
+def test_P17_the_answer_looks_for_nothing_and_the_job_shows_no_address(
+    client: Client, lilas: Petition
+) -> None:
+    """A stranger with a clock learns nothing; nor does who reads the table of jobs."""
+    page = thanks(sign(lilas))
+    asked = []
+    for path in (page, thanks(make_signature(lilas), number=99)):
+        with CaptureQueriesContext(connection) as captured:
+            client.post(f"{path}corriger/", {"email": RIGHT})
+        asked.append([re.sub(r"'[^']*'|\d+", "?", q["sql"]) for q in captured.captured_queries])
+    assert asked[0] == asked[1]
+    assert not any("levier_signature" in sql or "levier_contactpoint" in sql for sql in asked[0])
+    assert len(asked_corrections()) == 2
+    assert "gmail" not in str(asked_corrections())
+
+
+def test_P24_a_worker_that_was_late_or_runs_twice_does_what_was_asked(
+    client: Client, lilas: Petition
+) -> None:
+    signature = make_signature(lilas, WRONG, signed_at=timezone.now() - timedelta(hours=2))
+    receipt, given_at = open_receipt(
+        thanks(signature, age=timedelta(hours=2)).split("/")[-2], now=timezone.now()
+    )
+    asked_at = given_at + timedelta(minutes=5)
+    queue_correction(correction=Correction(receipt, given_at, RIGHT, asked_at))
+    (job,) = asked_corrections()
+    for _ in range(2):
+        correct_mistyped_address(**job)
+    assert address_of(signature) == RIGHT
+    assert Tally.objects.get().counted == 1
+    correct_mistyped_address(asked="altered")
 
 
 def test_P24_the_ten_minutes_are_those_of_the_signature(client: Client, lilas: Petition) -> None:

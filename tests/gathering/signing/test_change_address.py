@@ -90,7 +90,7 @@ def test_P31_both_mailboxes_are_told_and_nothing_changes_yet(paul: Signature) ->
     change = ask(paul)
     told = letters()
     assert told[NEW].subject == "Confirmez votre nouvelle adresse chez Valmont à vélo"
-    assert told[OLD].subject == "Votre adresse chez Valmont à vélo va changer"
+    assert told[OLD].subject == "Un changement d’adresse est demandé chez Valmont à vélo"
     assert "Bonjour Camille," in told[OLD].text
     assert NEW in told[OLD].text
     token = re.search(r"/moi/nouvelle-adresse/([\w-]+)/", told[NEW].text)
@@ -204,7 +204,7 @@ def test_P31_somebody_elses_address_is_refused_to_them_alone(
     marie = make_signature(lilas, NEW, first_name="Marie")
     ask(paul)
     told = letters()
-    assert told[OLD].subject == "Votre adresse chez Valmont à vélo va changer"
+    assert told[OLD].subject == "Un changement d’adresse est demandé chez Valmont à vélo"
     assert told[NEW].subject == "Cette adresse a déjà sa page chez Valmont à vélo"
     for part in (told[NEW].text, told[NEW].html):
         assert "nouvelle-adresse" not in part

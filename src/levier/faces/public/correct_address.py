@@ -11,17 +11,17 @@ from levier.faces.public.private import see_other
 from levier.faces.public.thanks import receipt_of, stale, thanks_page
 from levier.faces.public.visits import count_visit
 from levier.foundation.common.typography import mask_email
-from levier.gathering.signing.actions.correct_address import correct_address
+from levier.gathering.signing.actions.queue_correction import queue_correction
 from levier.gathering.signing.errors import TooManyFromHere
 from levier.gathering.signing.forms import AddressForm
-from levier.gathering.signing.rules import is_correctable, seal_receipt
+from levier.gathering.signing.rules import Correction, is_correctable, seal_receipt
 
 
 @from_own_pages
 @require_POST
 def correction(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """The answer is made of what was typed and of the clock alone: it never tells whether there
-    was a signature to move, nor whether the right address had signed (P17)."""
+    was a signature to move, nor whether the right address had signed (P17). The worker looks."""
     now, page, form = timezone.now(), page_or_404(slug), AddressForm(request.POST)
     given = receipt_of(page, token, now=now)
     if given is None:
@@ -36,7 +36,7 @@ def correction(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         form.add_error("email", str(refusal))
         return thanks_page(request, page, given, token, form=form, status=429)
     email = form.cleaned_data["email"]
-    correct_address(receipt=given.receipt, given_at=given.at, email=email, now=now)
+    queue_correction(correction=Correction(given.receipt, given.at, email, now))
     receipt = given.receipt._replace(masked_email=mask_email(email))
     address = reverse("thanks", args=[page.slug, seal_receipt(receipt, now=given.at)])
     return secret(see_other(f"{address}?corrige=1#suite"))

@@ -18,7 +18,7 @@ from levier.gathering.signing.models import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)
-ASKED_AGE = timedelta(days=1)  # a link asked for longer ago is not awaited any more
+ASKED_AGE = timedelta(days=1)  # what was asked for longer ago is not awaited any more
 NEW_ADDRESS_AGE = timedelta(days=2)
 CORRECTABLE_FOR = timedelta(minutes=10)
 
@@ -47,6 +47,29 @@ def open_receipt(token: str, *, now: datetime) -> tuple[Receipt, datetime]:
     """The receipt and when it was given. Raises BadToken."""
     payload, at = unseal("thanks", token, now=now)
     return Receipt(*payload), at
+
+
+class Correction(NamedTuple):
+    """What the visitor asked for from their receipt (P24)."""
+
+    receipt: Receipt
+    given_at: datetime
+    email: str
+    asked_at: datetime
+
+
+def seal_correction(correction: Correction) -> str:
+    """A correction on its way to the worker: no address lies open in a job."""
+    receipt, given_at, email, asked_at = correction
+    return seal("correction", [list(receipt), int(given_at.timestamp()), email], now=asked_at)
+
+
+def correction_in(token: str, *, now: datetime) -> Correction:
+    """The correction in it. Raises ExpiredToken, BadToken."""
+    payload, asked_at = unseal("correction", token, now=now, max_age=ASKED_AGE)
+    receipt, given_at, email = payload
+    given = datetime.fromtimestamp(given_at, tz=now.tzinfo)
+    return Correction(Receipt(*receipt), given, email, asked_at)
 
 
 def is_correctable(given_at: datetime, *, now: datetime) -> bool:
