@@ -29,13 +29,14 @@ def client_network(peer: str, forwarded_for: str, trusted: Sequence[str]) -> str
     """The canonical network of whoever asks.
 
     `forwarded_for` is believed only from a trusted proxy, and read from the right: the first
-    address that no trusted proxy owns is the client; what stands left of it may be forged.
+    address that no trusted proxy owns is the client; what stands left of it may be forged. When
+    that is no address (« unknown »), the proxy itself is counted: nobody escapes by being unread.
     """
     if not trusted or not forwarded_for or not _is_trusted(peer, tuple(trusted)):
         return canonical_network(peer)
     for hop in reversed(forwarded_for.split(",")):
         if not _is_trusted(hop.strip(), tuple(trusted)):
-            return canonical_network(_without_port(hop.strip()))
+            return canonical_network(_without_port(hop.strip())) or canonical_network(peer)
     return canonical_network(peer)
 
 
