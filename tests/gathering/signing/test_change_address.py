@@ -52,7 +52,6 @@ from levier.gathering.signing.rules import (
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user
 
 OLD, NEW = "paul@exemple.fr", "paul.tremblay@exemple.org"
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
