@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -36,8 +37,10 @@ def browser() -> Iterator[Browser]:
     """One Chromium per file of tests; ask it for contexts and pages of your own.
 
     Playwright's loop runs in this thread as long as it is open: Django must not take our tests for
-    asynchronous ones meanwhile, and the next file may need a loop of its own.
+    asynchronous ones meanwhile, and the next file may need a loop of its own. Connections belong to
+    a context: one left open outside the loop would be found dead after it, its database renewed.
     """
+    connections.close_all()
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         found = playwright.chromium.launch(
