@@ -36,7 +36,7 @@ class Waiting:
 class Prepared:
     """Parameters of every statement, and which parts the batch needs."""
 
-    parameters: dict[str, Any]
+    parameters: dict[str, str]
     parts: frozenset[str]
 
 
@@ -46,7 +46,7 @@ def prepare(batch: Sequence[Waiting], *, now: datetime) -> Prepared:
     petitions = {waiting.row.petition for waiting in batch}
     organisations = {waiting.row.organisation for waiting in batch}
     parameters = {
-        "now": now,
+        "now": now.isoformat(),
         "milliseconds": str(milliseconds(now)),
         "petitions": _array(petitions),
         "organisations": _array(organisations),

@@ -9,6 +9,8 @@ import psycopg
 from django.db import connections
 from psycopg_pool import AsyncConnectionPool
 
+from levier.gathering.signing.intake.statements import preparations
+
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 Pool = AsyncConnectionPool[Connection]
 
@@ -48,6 +50,8 @@ def _parameters() -> dict[str, Any]:
 
 async def _configure(connection: Connection) -> None:
     await connection.execute(SETTINGS)
+    for preparation in preparations():
+        await connection.execute(preparation.encode())
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from levier.gathering.signing.intake.batch import Waiting, prepare
 from levier.gathering.signing.intake.place import MAKE_READY
 from levier.gathering.signing.intake.pool import Connection
 from levier.gathering.signing.intake.rows import Answer
-from levier.gathering.signing.intake.statements import signatures_statement, statement
+from levier.gathering.signing.intake.statements import one_message, statement
 from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
 
 OPEN_PETITIONS = """
@@ -24,16 +24,16 @@ WHERE id = ANY(%s::bigint[]) AND state = 'open' AND (closes_at IS NULL OR closes
 async def write(connection: Connection, batch: Sequence[Waiting], *, now: datetime) -> list[Answer]:
     """Write a batch whole, or nothing of it; the answers are in the order of the batch.
 
-    Sent as one pipeline: PostgreSQL runs the statements one after the other in one transaction,
+    Sent as one message: PostgreSQL runs the statements one after the other in one transaction,
     commits at its end, and nobody waits for us while the lock is held. Raises psycopg.Error:
     DivisionByZero when a petition of the batch takes no signatures any more.
     """
     prepared = prepare(batch, now=now)
-    last = signatures_statement(prepared.parts)
-    async with connection.pipeline():
-        await connection.execute(statement("people"), prepared.parameters, prepare=True)
-        await connection.execute(statement("lock"), prepared.parameters, prepare=True)
-        told = await connection.execute(last, prepared.parameters, prepare=True)
+    told = await connection.execute(
+        one_message(connection.pgconn, prepared.parameters, prepared.parts)
+    )
+    while told.nextset():
+        pass  # only the last statement has something to tell
     shown: dict[int, int | None] = dict(await told.fetchall())
     return [Answer(shown[o], waiting.code) for o, waiting in enumerate(batch)]
 
