@@ -1175,6 +1175,7 @@ class Migration(migrations.Migration):
             name="organisation",
             field=models.ForeignKey(
                 db_constraint=False,
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="levier.organisation",

@@ -20,7 +20,7 @@ class Person(models.Model):
     """
 
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="+", db_constraint=False
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     uuid = models.UUIDField(unique=True)
     first_name = models.CharField(_("prénom"), max_length=100)
