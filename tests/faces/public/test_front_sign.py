@@ -173,6 +173,22 @@ def test_a_body_that_cannot_be_read_is_told_in_french(
     assert Person.objects.count() == 0
 
 
+def test_words_too_long_come_back_whole(lilas: Petition) -> None:
+    words = "Parce que nous y passons tous. " * 600
+    told = ask_one(signing(slug_of(lilas), form(comment=words), accept=HTML))
+    assert told.status == 413
+    assert "Votre message est trop long" in told.text
+    assert words.strip() in told.text
+    assert 'value="Paul"' in told.text
+    assert Person.objects.count() == 0
+
+
+def test_a_body_without_end_is_not_read(lilas: Petition) -> None:
+    told = ask_one(signing(slug_of(lilas), form(comment="a" * 100_000), accept=HTML))
+    assert told.status == 413
+    assert "aaaa" not in told.text
+
+
 def test_a_body_longer_than_it_says_is_refused_too(lilas: Petition) -> None:
     asked = signing(slug_of(lilas), {"comment": "a" * 20_000}, accept=JSON, content_length="5")
     assert ask_one(asked).status == 413

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from levier.faces.public.front.asgi import Receive, Scope, header
 
 LONGEST = 16_384
+GIVEN_BACK = 65_536  # a longer form is not read: what it held stays in the browser alone
 MOST_FIELDS = 60
 FORM, MULTIPART, JSON = (
     "application/x-www-form-urlencoded",
@@ -23,11 +24,11 @@ FORM, MULTIPART, JSON = (
 
 
 class Unreadable(Exception):
-    """The body cannot be taken; nothing of it was kept."""
+    """The body cannot be taken; `raw` is what was typed in it, to be given back, if it shows."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, raw: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
-        self.status, self.message = status, message
+        self.status, self.message, self.raw = status, message, raw or {}
 
 
 class Disconnected(Exception):
@@ -45,15 +46,18 @@ async def read(scope: Scope, receive: Receive) -> Mapping[str, Any]:
     if kind not in (FORM, MULTIPART, JSON):
         raise Unreadable(415, _("Ce formulaire ne peut pas être lu sous cette forme."))
     length = header(scope, b"content-length")
-    if length.isdigit() and int(length) > LONGEST:
+    longest = GIVEN_BACK if kind == FORM else LONGEST
+    if length.isdigit() and int(length) > longest:
         raise _too_long()
-    body = await _whole(receive)
+    body = await _whole(receive, longest)
+    if len(body) > LONGEST:
+        raise _too_long(_form(body))
     if kind == FORM:
         return _form(body)
     return _json(body) if kind == JSON else _multipart(scope, body)
 
 
-async def _whole(receive: Receive) -> bytes:
+async def _whole(receive: Receive, longest: int) -> bytes:
     pieces, size = [], 0
     while True:
         event = await receive()
@@ -61,7 +65,7 @@ async def _whole(receive: Receive) -> bytes:
             raise Disconnected
         piece = event.get("body", b"")
         size += len(piece)
-        if size > LONGEST:
+        if size > longest:
             raise _too_long()
         pieces.append(piece)
         if not event.get("more_body"):
@@ -117,8 +121,9 @@ def _multipart(scope: Scope, body: bytes) -> Mapping[str, Any]:
     return {str(name): str(values[-1]) for name, values in fields.lists() if values}
 
 
-def _too_long() -> Unreadable:
-    return Unreadable(413, _("Votre message est trop long : 16 000 caractères au plus en tout."))
+def _too_long(raw: Mapping[str, Any] | None = None) -> Unreadable:
+    told = _("Votre message est trop long : 16 000 caractères au plus en tout.")
+    return Unreadable(413, told, raw)
 
 
 def _malformed() -> Unreadable:

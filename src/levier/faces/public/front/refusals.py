@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from levier.faces.public.front.body import Unreadable
 from levier.faces.public.refusal import Refusal
 from levier.foundation.common.typography import day_month
 from levier.gathering.signing.errors import SigningError, TooManyFromHere, Unwritable
@@ -23,6 +24,12 @@ def foreign() -> Refusal:
         status=403,
         message=_("Cette signature vient d’un autre site. Signez depuis cette page."),
     )
+
+
+def unreadable(error: Unreadable, place: Place | None) -> Refusal:
+    """A body that cannot be taken, given back as far as it was understood."""
+    typed = typed_of(error.raw, place) if place else {}
+    return Refusal(status=error.status, message=error.message, typed=typed)
 
 
 def invalid(errors: dict[str, list[str]], raw: Mapping[str, Any], place: Place) -> Refusal:

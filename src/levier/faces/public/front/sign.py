@@ -85,7 +85,7 @@ class Signing:
         try:
             raw = await body.read(scope, Patient(receive))
         except body.Unreadable as error:
-            return Refusal(status=error.status, message=error.message)
+            return refusals.unreadable(error, await self._places.at(slug) if error.raw else None)
         place = await self._places.at(slug)
         if place is None or not place.is_public():
             return Refusal(status=404, message=_("Cette pétition n’existe pas."))

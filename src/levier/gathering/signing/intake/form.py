@@ -17,7 +17,6 @@ from levier.gathering.signing.models import CODE_LENGTH, EXTRA_BYTES
 HONEYPOT = "website"
 TICKED = frozenset({"on", "true", "1", True})
 CODE = re.compile(rf"[0-9A-Za-z]{{{CODE_LENGTH}}}")
-LONGEST_TYPED = 5_120  # of one field, given back when refused
 NAMED = ("first_name", "last_name", "email", "postal_code", "country", "phone", "comment", "ref")
 
 Errors = dict[str, list[str]]
@@ -93,7 +92,7 @@ def typed_of(raw: Mapping[str, Any], place: Place) -> dict[str, str]:
     boxes = (*place.agreements, "show_name")
     names = (*NAMED, *(f"extra_{field.key}" for field in place.fields))
     given = {name: raw[name] for name in names if isinstance(raw.get(name), str | int | float)}
-    texts = {name: str(value)[:LONGEST_TYPED] for name, value in given.items()}
+    texts = {name: str(value) for name, value in given.items()}
     return {**texts, **{name: "on" for name in boxes if is_ticked(raw.get(name))}}
 
 
