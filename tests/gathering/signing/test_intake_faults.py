@@ -27,7 +27,7 @@ from levier.gathering.signing.intake.rows import Answer
 from levier.gathering.signing.models import Guard, Signature, Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, network_key
-from tests.cast import NOW
+from tests.cast import NOW, make_petition, make_signature
 from tests.taking import Outcome, form, slug_of, submit_all, take, with_intake
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,3 +193,49 @@ def test_stopping_writes_what_was_accepted_and_refuses_the_rest(lilas: Petition)
     assert all(isinstance(outcome, Answer) for outcome in accepted)
     assert isinstance(late, IntakeBusy)
     assert Signature.objects.count() == 30
+
+
+def test_an_address_forgotten_while_its_row_waits_is_written_anew(lilas: Petition) -> None:
+    """The row found its person, then waited for the tally of somebody who erases that person."""
+    slug = slug_of(lilas)
+    known = make_signature(
+        make_petition(lilas.campaign, lilas.author, "une-autre"), "personne1@exemple.fr"
+    )
+    url = connection.get_connection_params()
+    for name in ("pool", "cursor_factory", "context", "prepare_threshold"):
+        url.pop(name, None)
+
+    async def meanwhile(intake: Intake, place: Place) -> list[Outcome]:
+        other = await psycopg.AsyncConnection.connect(**url)
+        async with other:
+            await other.execute(
+                "SELECT FROM levier_tally WHERE petition_id = %s FOR UPDATE", [lilas.pk]
+            )
+            rows = [parse_signature(form(n), place) for n in (1, 2)]
+            waiting = asyncio.create_task(submit_all(intake, rows))
+            await _until_somebody_waits(other)
+            await other.execute(
+                "UPDATE levier_contactpoint SET canonical = 'forgotten' WHERE id = %s",
+                [known.contact_point_id],
+            )
+        return await waiting
+
+    outcomes = with_intake(slug, meanwhile, now=NOW)
+    assert sorted(numbers(outcomes)) == [1, 2]
+    signed = Signature.objects.filter(petition=lilas)
+    assert signed.count() == 2
+    assert known.person_id not in set(signed.values_list("person_id", flat=True))
+    assert discrepancies() == []
+
+
+async def _until_somebody_waits(other: psycopg.AsyncConnection) -> None:
+    """Until another transaction waits for a lock, seen from a connection that holds one."""
+    for _ in range(200):
+        found = await other.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
+        )
+        row = await found.fetchone()
+        if row and row[0]:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody waited")

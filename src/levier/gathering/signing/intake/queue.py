@@ -200,7 +200,7 @@ class Intake:
     async def _write(self, batch: list[Waiting], *, again: bool = True) -> Sequence[Outcome]:
         try:
             async with connected(self._pool) as connection:
-                return await write(connection, batch, now=self.clock())
+                written = await write(connection, batch, now=self.clock())
         except LOST as error:
             if again and not isinstance(error, PoolTimeout):
                 # Safe: what was committed unseen comes back as the same gesture.
@@ -211,6 +211,15 @@ class Intake:
             return await self._without_closed(batch)
         except (psycopg.Error, ValueError, TypeError) as error:
             return await self._apart(batch, error)
+        forgotten = [w for w, answer in zip(batch, written, strict=True) if answer is None]
+        once_more = iter(await self._once_more(forgotten, again=again))
+        return [answer or next(once_more) for answer in written]
+
+    async def _once_more(self, forgotten: list[Waiting], *, again: bool) -> Sequence[Outcome]:
+        """Rows whose address was forgotten while they waited: by now it can be written anew."""
+        if forgotten and again:
+            return await self._write(self._redrawn(forgotten), again=False)
+        return [IntakeAway() for _ in forgotten]
 
     async def _without_closed(self, batch: list[Waiting]) -> Sequence[Outcome]:
         """A petition closed meanwhile: its rows are refused, the others are written."""

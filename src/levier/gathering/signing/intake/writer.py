@@ -21,8 +21,13 @@ WHERE id = ANY(%s::bigint[]) AND state = 'open' AND (closes_at IS NULL OR closes
 """
 
 
-async def write(connection: Connection, batch: Sequence[Waiting], *, now: datetime) -> list[Answer]:
+async def write(
+    connection: Connection, batch: Sequence[Waiting], *, now: datetime
+) -> list[Answer | None]:
     """Write a batch whole, or nothing of it; the answers are in the order of the batch.
+
+    None stands for a row of which nothing was written, because its address was forgotten (erased,
+    corrected) while the batch waited for its turn: to be written again.
 
     Sent as one message: PostgreSQL runs the statements one after the other in one transaction,
     commits at its end, and nobody waits for us while the lock is held. Raises psycopg.Error:
@@ -35,7 +40,9 @@ async def write(connection: Connection, batch: Sequence[Waiting], *, now: dateti
     while told.nextset():
         pass  # only the last statement has something to tell
     shown: dict[int, int | None] = dict(await told.fetchall())
-    return [Answer(shown[o], waiting.code) for o, waiting in enumerate(batch)]
+    return [
+        Answer(shown[o], waiting.code) if o in shown else None for o, waiting in enumerate(batch)
+    ]
 
 
 async def still_open(
