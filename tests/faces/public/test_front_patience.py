@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from levier.faces.public.front.asgi import Event, Receive, Send
-from levier.faces.public.front.patience import Answered, Patient
+from levier.faces.public.front.patience import Answered, Patience
 from levier.gathering.petitions.models import Petition
 from levier.gathering.signing.models import Signature
 from tests.faces.public.fronted import Asked, answers_cut_short, signing
@@ -30,8 +30,30 @@ def test_silence_in_the_middle_of_a_body_is_a_departure() -> None:
         await asyncio.Event().wait()
         raise AssertionError
 
-    event = asyncio.run(Patient(never, seconds=0.01)())
+    async def run() -> tuple[Event, float]:
+        begun = asyncio.get_running_loop().time()
+        event = await Patience(0.05).for_body(never)()
+        await asyncio.sleep(0)  # the task goes on as if nothing had been cancelled
+        return event, asyncio.get_running_loop().time() - begun
+
+    event, seconds = asyncio.run(run())
     assert event["type"] == "http.disconnect"
+    assert seconds >= 0.05
+
+
+def test_a_server_that_stops_is_not_taken_for_silence() -> None:
+    async def never() -> Event:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def run() -> None:
+        waiting = asyncio.ensure_future(Patience(5).for_body(never)())
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        await waiting
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(run())
 
 
 def test_once_the_body_is_there_nobody_is_hurried() -> None:
@@ -44,7 +66,7 @@ def test_once_the_body_is_there_nobody_is_hurried() -> None:
                 return {"type": "http.disconnect", "late": True}
             return events.pop()
 
-        patient = Patient(receive, seconds=0.01)
+        patient = Patience(0.01).for_body(receive)
         assert (await patient())["body"] == b"a"
         return await patient()
 

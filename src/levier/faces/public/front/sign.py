@@ -22,7 +22,7 @@ from levier.faces.public.front.asgi import (
     send_whole,
 )
 from levier.faces.public.front.origin import is_foreign
-from levier.faces.public.front.patience import Patient, cut_short
+from levier.faces.public.front.patience import Patience, cut_short
 from levier.faces.public.front.places import Places
 from levier.faces.public.refusal import SCOPE_KEY, Refusal
 from levier.foundation.common.network import client_network
@@ -56,6 +56,7 @@ class Signing:
         self, intake: Intake, places: Places, django: Application, clock: Callable[[], datetime]
     ) -> None:
         self._intake, self._places, self._django, self._clock = intake, places, django, clock
+        self._patience = Patience()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request to the address."""
@@ -83,7 +84,7 @@ class Signing:
         if is_foreign(scope, settings.BASE_URL):
             return refusals.foreign()
         try:
-            raw = await body.read(scope, Patient(receive))
+            raw = await body.read(scope, self._patience.for_body(receive))
         except body.Unreadable as error:
             return refusals.unreadable(error, await self._places.at(slug) if error.raw else None)
         place = await self._places.at(slug)
