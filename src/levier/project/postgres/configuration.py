@@ -12,7 +12,7 @@ COMMON = {
     "max_connections": "100",
     "max_wal_size": "4GB",
     "min_wal_size": "256MB",
-    "wal_compression": "on",
+    "wal_compression": "off",  # the wheel has pglz only, which costs more than the bytes it spares
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",

@@ -33,9 +33,10 @@ from levier.gathering.signing.rules import GUARD_WINDOW, HARD_LIMIT, window_of
 IN_FLIGHT = 2  # batches at once: the next is prepared and finds its people while one commits
 MOST_ROWS = 256  # of a batch: past that, waiting longer gains nothing
 MOST_WAITING = 4_096  # rows; more are told to come back (P10)
-GATHER = 0.002  # seconds a lonely row waits for company
-WORTH = 24  # rows worth a second batch beside one in flight…
-PATIENCE = 0.008  # … or seconds after which it leaves whatever it holds
+FEWEST = 8  # rows that leave together when they are there, whatever the share
+GATHER = 0.001  # seconds a lonely row waits for company
+WORTH = 8  # rows worth a second batch beside one in flight…
+PATIENCE = 0.002  # … or seconds after which it leaves whatever it holds
 DRAIN = 5.0  # seconds left to rows already accepted when stopping
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed)
 
@@ -65,7 +66,7 @@ class Intake:
         self._queue: deque[tuple[Waiting, asyncio.Future[Answer]]] = deque()
         self._blocked: dict[bytes, datetime] = {}
         self._come = asyncio.Event()
-        self._writing = 0
+        self._writing = self._rows_written = 0  # batches, and rows of them
         self._stopping = False
         self._writers: list[asyncio.Task[None]] = []
 
@@ -121,6 +122,7 @@ class Intake:
         while True:
             batch = await self._next_batch()
             self._writing += 1
+            self._rows_written += len(batch)
             try:
                 outcomes = await self._write_all([waiting for waiting, _ in batch])
                 self._settle([future for _, future in batch], outcomes)
@@ -129,14 +131,20 @@ class Intake:
                 self._settle([future for _, future in batch], [Unwritable()] * len(batch))
             finally:
                 self._writing -= 1
+                self._rows_written -= len(batch)
 
     async def _next_batch(self) -> list[tuple[Waiting, asyncio.Future[Answer]]]:
         while not self._queue:
             self._come.clear()
             await self._come.wait()
         await self._gather()
-        size = min(len(self._queue), MOST_ROWS)
+        size = min(len(self._queue), max(self._share(), FEWEST), MOST_ROWS)
         return [self._queue.popleft() for _ in range(size)] or await self._next_batch()
+
+    def _share(self) -> int:
+        """A batch's part of all that waits or is being written. Taking everything would put every
+        visitor in one batch, and leave nothing to do while it is written."""
+        return -(-(len(self._queue) + self._rows_written) // self.in_flight)
 
     async def _gather(self) -> None:
         """Let a batch fill: a little when nothing is being written, longer beside another one."""
