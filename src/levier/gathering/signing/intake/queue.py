@@ -33,10 +33,10 @@ from levier.gathering.signing.rules import GUARD_WINDOW, HARD_LIMIT, window_of
 IN_FLIGHT = 2  # batches at once: the next is prepared and finds its people while one commits
 MOST_ROWS = 256  # of a batch: past that, waiting longer gains nothing
 MOST_WAITING = 4_096  # rows; more are told to come back (P10)
-FEWEST = 8  # rows that leave together when they are there, whatever the share
+FEWEST = 20  # rows that leave together when they are there, whatever the share
 GATHER = 0.001  # seconds a lonely row waits for company
-WORTH = 8  # rows worth a second batch beside one in flight…
-PATIENCE = 0.002  # … or seconds after which it leaves whatever it holds
+WORTH = 20  # rows worth a second batch beside one in flight…
+PATIENCE = 0.003  # … or seconds after which it leaves whatever it holds
 DRAIN = 5.0  # seconds left to rows already accepted when stopping
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed)
 
