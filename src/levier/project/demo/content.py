@@ -101,7 +101,7 @@ voulons pas attendre le prochain.
         ("Bernard", "À 74 ans je roule encore. Laissez-moi de la place."),
         (
             "Farid",
-            "Je conduis le bus 12. Une piste séparée, c’est plus sûr pour eux, plus simple pour moi.",
+            "Je conduis le bus 12. Une piste à part, c’est plus sûr pour eux et pour moi.",
         ),
         (
             "Sandrine",
