@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from psycopg_pool import PoolTimeout
 
+from levier.faces.public.refusal import refusal_of
+
 RETRY_AFTER = 5  # seconds
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
@@ -14,7 +16,9 @@ DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 def error_page(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: needs neither the database nor the request's context."""
     if isinstance(sys.exception(), DATABASE_AWAY):
-        response = HttpResponse(render_to_string("errors/unavailable.html"), status=503)
+        # A signature on its way comes back in the page, ready to be sent again.
+        again = {"refusal": refusal_of(request), "address": request.path}
+        response = HttpResponse(render_to_string("errors/unavailable.html", again), status=503)
         response["Retry-After"] = str(RETRY_AFTER)
     else:
         response = HttpResponse(render_to_string("errors/failure.html"), status=500)

@@ -33,7 +33,11 @@ COMMON = {
     "log_min_error_statement": "panic",
 }
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
-THROWAWAY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+THROWAWAY = {
+    **dict.fromkeys(("fsync", "full_page_writes", "synchronous_commit"), "off"),
+    # Databases come and go every few seconds; who drops one may not stop a vacuum inside it.
+    "autovacuum": "off",
+}
 INCLUDE = "\n# Levier\ninclude 'levier.conf'\ninclude_if_exists 'local.conf'  # yours\n"
 
 

@@ -54,7 +54,7 @@ def not_taken(place: Place, raw: Mapping[str, Any], *, now: datetime) -> Refusal
     return Refusal(status=410, message=message % {"day": day_month(closed)}, typed=typed)
 
 
-def failed(error: SigningError, raw: Mapping[str, Any], place: Place) -> Refusal:
+def failed(error: SigningError, raw: Mapping[str, Any], place: Place | None) -> Refusal:
     """The intake did not write it."""
     typed = typed_of(raw, place)
     if isinstance(error, TooManyFromHere):

@@ -87,7 +87,10 @@ class Signing:
             raw = await body.read(scope, self._patience.for_body(receive))
         except body.Unreadable as error:
             return refusals.unreadable(error, await self._places.at(slug) if error.raw else None)
-        place = await self._places.at(slug)
+        try:
+            place = await self._places.at(slug)
+        except IntakeAway as error:
+            return refusals.failed(error, raw, None)
         if place is None or not place.is_public():
             return Refusal(status=404, message=_("Cette pétition n’existe pas."))
         if not place.takes_signatures(now := self._clock()):

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from levier.foundation.people.rules import canonical_email
+from levier.gathering.petitions.rules.consents import AGREEMENTS
 from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.intake import fields
 from levier.gathering.signing.intake.place import Place
@@ -17,6 +18,7 @@ from levier.gathering.signing.models import CODE_LENGTH, EXTRA_BYTES
 HONEYPOT = "website"
 TICKED = frozenset({"on", "true", "1", True})
 CODE = re.compile(rf"[0-9A-Za-z]{{{CODE_LENGTH}}}")
+EXTRA = re.compile(r"extra_\w{1,60}")
 NAMED = ("first_name", "last_name", "email", "postal_code", "country", "phone", "comment", "ref")
 
 Errors = dict[str, list[str]]
@@ -84,13 +86,16 @@ def is_ticked(value: Any) -> bool:
     return value.lower() in TICKED if isinstance(value, str) else value is True or value == 1
 
 
-def typed_of(raw: Mapping[str, Any], place: Place) -> dict[str, str]:
+def typed_of(raw: Mapping[str, Any], place: Place | None) -> dict[str, str]:
     """All that was typed, to be given back: texts as they are, ticked boxes as "on".
+
+    Without a place (the database is away), every box and question a petition may have is looked at.
 
     Nobody types a list: what JSON nests is not given back, however deep it goes.
     """
-    boxes = (*place.agreements, "show_name")
-    names = (*NAMED, *(f"extra_{field.key}" for field in place.fields))
+    boxes = (*(place.agreements if place else AGREEMENTS), "show_name")
+    extra = [f"extra_{f.key}" for f in place.fields] if place else filter(EXTRA.fullmatch, raw)
+    names = (*NAMED, *extra)
     given = {name: raw[name] for name in names if isinstance(raw.get(name), str | int | float)}
     texts = {name: str(value) for name, value in given.items()}
     return {**texts, **{name: "on" for name in boxes if is_ticked(raw.get(name))}}
