@@ -69,9 +69,11 @@ WITH RECURSIVE input AS MATERIALIZED (
         CASE WHEN held <> '' THEN 'held' WHEN at_once THEN 'counted' ELSE 'pending' END,
         first_name, last_name, postcode, country, show_name, source, '',
         (
-            SELECT brought.id FROM levier_referralcode
-            JOIN levier_signature AS brought ON brought.id = levier_referralcode.signature_id
-            WHERE levier_referralcode.code = placed.ref AND brought.petition_id = placed.petition
+            -- By its id, never by its petition (+ 0), even planned when the table was empty.
+            SELECT brought.id FROM levier_signature AS brought
+            WHERE brought.petition_id + 0 = placed.petition AND brought.id = (
+                SELECT signature_id FROM levier_referralcode WHERE code = placed.ref
+            )
         ),
         %(now)s, held, extra, network, salt
     FROM placed WHERE fresh
