@@ -46,7 +46,9 @@ def test_P67_P68_past_the_soft_limit_signatures_are_held_and_nobody_is_told(
     outcomes = take(slug, forms, network=SCHOOL, rate_limits=True)
     shown = numbers(outcomes)
     assert len(shown) == SOFT_LIMIT + 10
-    assert sorted(set(shown)) == list(range(1, SOFT_LIMIT + 2))
+    # Held rows are shown the next number of the moment, which depends on whose batch came first.
+    counted = set(range(1, SOFT_LIMIT + 1))
+    assert counted <= set(shown) <= counted | {SOFT_LIMIT + 1}
     held = Signature.objects.filter(state=SignatureState.HELD)
     assert {(s.reason, s.number) for s in held} == {(HoldReason.RATE, None)}
     tally = Tally.objects.get(petition=lilas)
