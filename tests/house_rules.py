@@ -147,7 +147,9 @@ def time_is_given(source: Source) -> Iterator[str]:
 def no_machine(source: Source) -> Iterator[str]:
     for number, line in enumerate(source.text.splitlines(), 1):
         if re.search(
-            r"/work/(main|shared)|/tmp/levier|/root/|--(extra-)?index-url|pypi\.org|file:///", line
+            r"(?<![\w.)}/-])/(home|root|Users|work)/\w|--(extra-)?index-url|pypi\.org|file:///",
+            line,
+            line,
         ):
             yield f"line {number}: an index address or a path of one machine"
 
@@ -246,7 +248,7 @@ RULES = [
         name="no index address, no path of one machine",
         where=r"(?!tests/house_rules\.py).*",
         check=no_machine,
-        bad=_py('root = "/work/main/src"\n'),
+        bad=_py('root = "/home/somebody/src"\n'),
         good=_py('root = "src"\n'),
     ),
     Rule(
