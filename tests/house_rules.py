@@ -149,7 +149,6 @@ def no_machine(source: Source) -> Iterator[str]:
         if re.search(
             r"(?<![\w.)}/-])/(home|root|Users|work)/\w|--(extra-)?index-url|pypi\.org|file:///",
             line,
-            line,
         ):
             yield f"line {number}: an index address or a path of one machine"
 
