@@ -11,8 +11,8 @@ from levier.foundation.campaigns.models import Campaign
 from levier.foundation.directory.models import Mandate, Organization, PersonInOffice, Post
 from levier.foundation.ledger.models import TreeHead
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition, Slug, Version
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.signing.models.tally import Tally
 
 MANY = """
 INSERT INTO levier_person (id, organisation_id, uuid, first_name, last_name, honorific, postcode,

@@ -13,8 +13,9 @@ from bench.load import CONNECTIONS, Load, middle, storm
 from bench.place import SLUG, Place
 from bench.table import Table
 from levier.foundation.ledger.queries import verify_chain
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 
 ROUNDS, SECONDS, WARM = 4, 5.0, 2.0

@@ -15,11 +15,12 @@ from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.directory.models import Mandate, Organization, PersonInOffice, Post
 from levier.foundation.people.enums import Channel
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 from levier.gathering.signing.enums import SignatureSource, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 9, 16, 9, 40, tzinfo=PARIS)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.signing.errors import SigningError
 from levier.gathering.signing.intake.form import parse_signature
 from levier.gathering.signing.intake.place import Place

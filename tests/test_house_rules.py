@@ -211,7 +211,10 @@ VIOLATIONS = {
     "Faces": ("faces/public/urls.py", "levier.faces.desk.urls"),
     "Inside foundation": ("foundation/ledger/rules.py", "levier.foundation.people.models"),
     "Inside gathering": ("gathering/petitions/queries.py", "levier.gathering.signing.models"),
-    "Inside a domain package": ("foundation/people/models.py", "levier.foundation.people.actions"),
+    "Inside a domain package": (
+        "foundation/people/models/person.py",
+        "levier.foundation.people.actions",
+    ),
     "Inside signing": ("gathering/signing/enums.py", "levier.gathering.signing.models"),
     "The registry": ("faces/desk/urls.py", "levier.models"),
 }

@@ -5,24 +5,16 @@ from levier.foundation.campaigns.models import Campaign, TeamMember
 from levier.foundation.directory.models import Area, Mandate, Organization, PersonInOffice, Post
 from levier.foundation.ledger.models import Entry, TreeHead
 from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message, Template
-from levier.foundation.people.models import (
-    Activity,
-    ActivityCursor,
-    Consent,
-    ConsentState,
-    ContactPoint,
-    Person,
-    Suppression,
-)
-from levier.gathering.petitions.models import (
-    Comment,
-    CommentReport,
-    Milestone,
-    Petition,
-    Slug,
-    Version,
-)
-from levier.gathering.signing.models import Guard, ReferralCode, Signature, Tally
+from levier.foundation.people.models.activity import Activity, ActivityCursor
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.suppression import Suppression
+from levier.gathering.petitions.models.comment import Comment, CommentReport
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 
 __all__ = [
     "Activity",

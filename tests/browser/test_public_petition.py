@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.tally import Tally
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

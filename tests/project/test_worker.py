@@ -18,9 +18,9 @@ from procrastinate.contrib.django import app
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ActivityKind
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from tests.cast import make_signature
 from tests.database import TestDatabase
 from tests.foundation.messaging.server import Server

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, User
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import NOW, make_signature, make_user
 from tests.faces.desk.conftest import SeatedAt
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from levier.foundation.accounts.models import User
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
 

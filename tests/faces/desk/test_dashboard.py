@@ -13,8 +13,10 @@ from levier.faces.desk.dashboard import cumulative
 from levier.faces.desk.next_step import Situation, next_step
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.enums import CountPolicy
-from levier.gathering.petitions.models import Comment, Milestone, Petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
 

@@ -15,7 +15,9 @@ from levier.foundation.accounts.actions import invite
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Organisation, User
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Milestone, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from tests.account_mails import queued_account_mails
 from tests.cast import make_signature

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from levier.foundation.accounts.models import User
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
 

@@ -13,7 +13,7 @@ from PIL import Image
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.directory.models import Mandate
-from levier.gathering.petitions.models import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
 

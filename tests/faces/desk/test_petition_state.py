@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from levier.foundation.accounts.models import User
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from tests.faces.desk.conftest import SeatedAt
 
 pytestmark = pytest.mark.django_db

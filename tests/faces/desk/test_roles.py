@@ -5,7 +5,7 @@ import pytest
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Organisation
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_user
 from tests.faces.desk.conftest import SeatedAt
 

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from levier.faces.desk.signatures import in_turn
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.models import Entry
-from levier.foundation.people.models import Activity
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.activity import Activity
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt

@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver
 from levier.faces.desk.urls import at_the_desk
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
 

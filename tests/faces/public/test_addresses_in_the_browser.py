@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ContactState
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import Receipt, seal_receipt
 from tests.cast import make_signature
 from tests.corrections import do_asked_corrections

@@ -6,9 +6,9 @@ from django.test import Client
 from PIL import Image
 
 from levier.faces.public.card import CARDS, draw_card, published_figure
-from levier.gathering.petitions.models import Petition, Version
+from levier.gathering.petitions.models.petition import Petition, Version
 from levier.gathering.petitions.queries import PetitionPage, page_of
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import NOW
 from tests.faces.public.page import html
 

@@ -4,9 +4,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState, PetitionState
-from levier.gathering.petitions.models import Comment, CommentReport, Petition
+from levier.gathering.petitions.models.comment import Comment, CommentReport
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import NOW, make_signature
 from tests.faces.public.page import parts, words
 

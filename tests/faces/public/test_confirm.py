@@ -12,9 +12,11 @@ from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
 from tests.cast import make_signature, person_of

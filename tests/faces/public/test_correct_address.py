@@ -11,11 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
 from levier.gathering.signing.actions.queue_correction import queue_correction
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import Correction, Receipt, open_receipt, seal_receipt
 from levier.gathering.signing.tasks.correction import correct_mistyped_address
 from tests.cast import make_signature

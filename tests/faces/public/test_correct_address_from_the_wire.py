@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from levier.foundation.people.models import ContactPoint
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.correct_address import correct_address
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import SOFT_LIMIT, open_receipt
 from tests.cast import NOW

@@ -10,8 +10,8 @@ import pytest
 
 from levier.faces.public.front.asgi import Receive, Scope, Send
 from levier.faces.public.front.cache import MOST_PAGES, PageCache
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.tally import Tally
 from tests.faces.public.fronted import Asked, Told, answer_of, ask
 from tests.taking import form, slug_of, take
 

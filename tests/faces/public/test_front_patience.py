@@ -7,8 +7,8 @@ import pytest
 
 from levier.faces.public.front.asgi import Event, Receive, Send
 from levier.faces.public.front.patience import Answered, Patience
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Signature
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.signature import Signature
 from tests.faces.public.fronted import Asked, answers_cut_short, signing
 from tests.taking import FORM, slug_of
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Guard, Signature, Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import HARD_LIMIT, network_key, open_receipt
 from tests.cast import NOW
 from tests.faces.public.fronted import Asked, ask, ask_one, posting, signing

@@ -3,8 +3,8 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.tally import Tally
 
 
 def beat(seconds_ago: int) -> None:

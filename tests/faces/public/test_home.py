@@ -4,8 +4,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from levier.foundation.accounts.models import Organisation, User
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition, Slug, Version
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import NOW, make_campaign, make_petition
 from tests.faces.public.page import html, parts, words
 

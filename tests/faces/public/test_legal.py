@@ -3,7 +3,7 @@ from django.test import Client
 
 from levier.foundation.accounts.models import Organisation
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from tests.faces.public.page import parts, words
 
 PAGES = ["/donnees-personnelles/", "/mentions-legales/", "/accessibilite/"]

@@ -12,19 +12,24 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import give_consent, suppress
+from levier.foundation.people.actions.consents import give_consent
+from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import (
     ActivityKind,
     Channel,
     Purpose,
     SuppressionReason,
 )
-from levier.foundation.people.models import Activity, Consent, ConsentState, ContactPoint, Person
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import MY_LINK_AGE, confirmation_token, my_token
 from tests.asked_links import send_asked_links

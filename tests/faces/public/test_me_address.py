@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ContactState
-from levier.foundation.people.models import ContactPoint
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.rules import NEW_ADDRESS_AGE, AddressChange, my_token
 from levier.gathering.signing.rules import new_address_token as seal_change
 from tests.cast import make_signature

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.models import Delivery
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
 from levier.gathering.signing.actions.queue_my_link import queue_my_link
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from tests.asked_links import asked_links, send_asked_links
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user
 

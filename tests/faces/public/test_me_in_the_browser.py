@@ -9,12 +9,14 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from levier.foundation.people.actions import give_consent
+from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import Channel, Purpose
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
 from tests.cast import NOW, make_campaign, make_petition, make_signature
 

@@ -5,7 +5,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from levier.gathering.petitions.models import Petition, Version
+from levier.gathering.petitions.models.petition import Petition, Version
 from tests.cast import NOW
 from tests.faces.public.page import html
 

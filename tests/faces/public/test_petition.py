@@ -11,10 +11,11 @@ from levier.faces.public.refusal import SCOPE_KEY, Refusal
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.directory.models import Mandate
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState, PetitionState
-from levier.gathering.petitions.models import Comment, Petition, Slug, Version
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import NOW, make_campaign, make_petition, make_signature
 from tests.faces.public.page import html, parts, words
 

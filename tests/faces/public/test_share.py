@@ -2,8 +2,8 @@ import pytest
 from django.test import Client
 
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition, Slug
-from levier.gathering.signing.models import ReferralCode
+from levier.gathering.petitions.models.petition import Petition, Slug
+from levier.gathering.signing.models.signature import ReferralCode
 from tests.cast import make_signature
 
 

@@ -8,10 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from levier.foundation.messaging.rules.addresses import unsubscribe_link, unsubscribe_token
-from levier.foundation.people.actions import erase, give_consent
+from levier.foundation.people.actions.consents import give_consent
+from levier.foundation.people.actions.forgetting import erase
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import Activity, Consent, ConsentState, Person
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import Person
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_signature
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from django.test import Client
 from whitenoise.compress import Compressor
 
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import NOW, make_signature
 from tests.faces.public.page import parts
 

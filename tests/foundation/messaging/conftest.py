@@ -16,7 +16,7 @@ from levier.foundation.messaging.channels.route import Route
 from levier.foundation.messaging.enums import Lane
 from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.people.enums import Channel
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from tests.cast import make_organisation
 from tests.foundation.messaging.server import Server
 

@@ -17,9 +17,10 @@ from levier.foundation.messaging.actions.release_dead_claims import GRACE, relea
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.messaging.rules.replies import Verdict
-from levier.foundation.people.actions import give_consent, suppress, withdraw_consent
+from levier.foundation.people.actions.consents import give_consent, withdraw_consent
+from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import Channel, ContactState, Purpose, SuppressionReason
-from levier.foundation.people.models import ContactPoint
+from levier.foundation.people.models.person import ContactPoint
 from tests.foundation.messaging.conftest import make_delivery, make_message, make_organisation
 
 ME = uuid.uuid4()

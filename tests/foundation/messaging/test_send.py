@@ -12,7 +12,9 @@ from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
 from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message
 from levier.foundation.messaging.rules.identity import delivery_in
 from levier.foundation.people.enums import ActivityKind, Channel, ContactState, Purpose
-from levier.foundation.people.models import Activity, ConsentState, ContactPoint
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import ContactPoint
 from tests.foundation.messaging.conftest import (
     make_delivery,
     make_message,

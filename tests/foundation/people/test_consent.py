@@ -4,13 +4,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import (
+from levier.foundation.people.actions.consents import (
     give_consent,
     withdraw_consent,
     withdraw_every_consent,
 )
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import Activity, Consent, ConsentState, Person
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import Person
 from levier.foundation.people.queries import agreements_of
 from tests.cast import make_signature
 

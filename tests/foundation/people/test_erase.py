@@ -4,19 +4,17 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import erase, give_consent, record_activity
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.consents import give_consent
+from levier.foundation.people.actions.forgetting import erase
 from levier.foundation.people.enums import ActivityKind, Channel, ContactState, Purpose
-from levier.foundation.people.models import (
-    Activity,
-    Consent,
-    ConsentState,
-    ContactPoint,
-    Person,
-    Suppression,
-)
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.queries import everything_about, known_addresses
 from levier.foundation.people.rules import is_suppressed
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_campaign, make_petition, make_signature, make_user
 
 EMAIL = "paul@exemple.fr"

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import prepare_activity_months, record_activity
+from levier.foundation.people.actions.activities import prepare_activity_months, record_activity
 from levier.foundation.people.enums import ActivityKind
 
 pytestmark = pytest.mark.django_db

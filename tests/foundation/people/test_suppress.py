@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import lift_unsubscription, suppress
+from levier.foundation.people.actions.suppressions import lift_unsubscription, suppress
 from levier.foundation.people.enums import Channel, SuppressionReason
-from levier.foundation.people.models import Suppression
+from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.rules import is_suppressed, suppression_hmac
 
 PAUL = {"channel": Channel.EMAIL, "canonical": "paul@exemple.fr"}

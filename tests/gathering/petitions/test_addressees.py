@@ -1,4 +1,4 @@
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.addressees import Addressee, addressee_of
 
 DIALLO = Addressee(

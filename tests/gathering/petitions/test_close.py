@@ -13,7 +13,7 @@ from levier.gathering.petitions.actions.opening_hours import (
 )
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.errors import AlreadyClosed, WrongState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 
 pytestmark = pytest.mark.django_db
 

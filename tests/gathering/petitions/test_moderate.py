@@ -13,7 +13,8 @@ from levier.gathering.petitions.actions.moderation import (
 )
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.errors import WrongState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_signature
 
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,9 @@ from levier.gathering.petitions.actions.drafting import (
 )
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.errors import NotReady, WrongState
-from levier.gathering.petitions.models import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 from levier.gathering.signing.actions.opening import open_petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 from tests.cast import make_addressee, make_campaign
 
 pytestmark = pytest.mark.django_db

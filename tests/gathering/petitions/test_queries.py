@@ -4,7 +4,7 @@ import pytest
 
 from levier.foundation.accounts.models import Organisation, User
 from levier.gathering.petitions.enums import PUBLIC, PetitionState
-from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.queries import (
     current_slug,
     mandate_of,

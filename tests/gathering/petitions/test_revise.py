@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import Words
 from levier.gathering.petitions.errors import AskFrozen, WrongState
-from levier.gathering.petitions.models import Petition, Version
+from levier.gathering.petitions.models.petition import Petition, Version
 from levier.gathering.signing.actions.opening import revise_petition
 from tests.cast import make_signature
 

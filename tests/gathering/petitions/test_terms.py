@@ -8,7 +8,7 @@ from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.gathering.petitions.actions.terms import rename, set_form, set_goal
 from levier.gathering.petitions.errors import PolicyFrozen, SlugTaken
-from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.signing.actions.opening import change_count_policy
 from tests.cast import make_campaign, make_petition, make_signature
 

@@ -4,15 +4,17 @@ import pytest
 
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import give_consent, withdraw_consent
+from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.enums import CommentState, PetitionState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature, person_of
 

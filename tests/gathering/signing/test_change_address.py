@@ -14,21 +14,22 @@ from levier.foundation.messaging.actions.claim import claim
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
 from levier.foundation.messaging.models import Delivery, Message
-from levier.foundation.people.actions import (
+from levier.foundation.people.actions.addresses import (
     cancel_proposed_address,
     forget_proposed_addresses,
-    suppress,
 )
+from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import (
     ActivityKind,
     Channel,
     ContactState,
     SuppressionReason,
 )
-from levier.foundation.people.models import Activity, ContactPoint
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.queries import known_addresses
 from levier.foundation.people.rules import is_suppressed
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.change_address import change_address
 from levier.gathering.signing.actions.confirm import confirm
@@ -37,7 +38,8 @@ from levier.gathering.signing.actions.request_my_link import request_my_link
 from levier.gathering.signing.actions.request_new_address import PER_DAY, request_new_address
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.errors import AddressTaken, TooManyChanges
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import (
     NEW_ADDRESS_AGE,

@@ -5,12 +5,13 @@ import pytest
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.delete_comment import delete_comment
 from levier.gathering.signing.actions.write_comment import write_comment
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from tests.cast import make_signature
 
 WORDS = "Pour les enfants."

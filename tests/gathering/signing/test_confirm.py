@@ -7,12 +7,13 @@ from django.db import connection
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Activity
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.activity import Activity
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature, make_user
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.queries import verify_chain
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.actions.erase import erase
@@ -17,7 +17,7 @@ from levier.gathering.signing.actions.hold_bounced import hold_bounced
 from levier.gathering.signing.actions.release import release
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature
 

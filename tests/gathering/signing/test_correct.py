@@ -6,12 +6,13 @@ import pytest
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Activity
-from levier.gathering.petitions.models import Comment, Petition
+from levier.foundation.people.models.activity import Activity
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.correct import correct
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from tests.cast import make_signature
 
 TYPED = {

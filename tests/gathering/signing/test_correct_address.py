@@ -12,16 +12,20 @@ from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.ledger.models import Entry
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import give_consent
+from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import Activity, ConsentState, ContactPoint, Person
-from levier.gathering.petitions.models import Comment, Petition
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.correct_address import correct_address
 from levier.gathering.signing.actions.hold_bounced import hold_bounced
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import (
     Receipt,

@@ -5,15 +5,18 @@ import pytest
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
-from levier.foundation.people.actions import give_consent
+from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import Activity, ConsentState
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.rules import is_suppressed
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_signature
 

@@ -4,13 +4,17 @@ import pytest
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.models import Activity, ContactPoint, Suppression
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.person import ContactPoint
+from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.rules import is_suppressed
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature, make_user, person_of
 

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Activity, Consent, ContactPoint, Person
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.errors import (
@@ -24,7 +26,9 @@ from levier.gathering.signing.intake.form import parse_signature
 from levier.gathering.signing.intake.place import Place
 from levier.gathering.signing.intake.queue import Intake
 from levier.gathering.signing.intake.rows import Answer
-from levier.gathering.signing.models import Guard, Signature, Tally
+from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, network_key
 from tests.cast import NOW, make_petition, make_signature

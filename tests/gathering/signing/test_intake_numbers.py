@@ -13,15 +13,17 @@ from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.ledger.rules import opens
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Activity, ContactPoint, Person
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.intake.form import parse_signature
 from levier.gathering.signing.intake.place import Place
 from levier.gathering.signing.intake.queue import Intake
 from levier.gathering.signing.intake.rows import Answer, SignatureInput
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import signature_facts
 from tests.cast import NOW, make_campaign, make_petition

@@ -8,11 +8,15 @@ import pytest
 
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
-from levier.foundation.people.models import Consent, ConsentState, ContactPoint
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Milestone, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.recount import recount
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import Figures, discrepancies
 from tests.cast import NOW, make_signature
 from tests.taking import form, slug_of, take

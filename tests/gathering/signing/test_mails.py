@@ -13,11 +13,12 @@ from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
 from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import ConsentState
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.consent import ConsentState
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import contact_point_in, signature_in
 from tests.cast import make_signature
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from levier.gathering.signing.actions.purge_guard import purge_guard
-from levier.gathering.signing.models import Guard
+from levier.gathering.signing.models.guard import Guard
 
 pytestmark = pytest.mark.django_db
 

@@ -9,14 +9,16 @@ from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Activity
+from levier.foundation.people.models.activity import Activity
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.hold_bounced import hold_bounced
 from levier.gathering.signing.actions.reject import reject
 from levier.gathering.signing.actions.release import release
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature, person_of
 

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from levier.foundation.messaging.models import Delivery
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.request_my_link import (
     APART,
     PER_DAY,
@@ -11,7 +11,7 @@ from levier.gathering.signing.actions.request_my_link import (
 )
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 from tests.cast import make_signature
 
 EMAIL = "paul@exemple.fr"

@@ -12,11 +12,12 @@ from django.utils import timezone
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import ActivityCursor
-from levier.gathering.petitions.models import Petition
+from levier.foundation.people.models.activity import ActivityCursor
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureSource, SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.tasks.read_activities import READER, Reader
 from tests.cast import make_signature
 

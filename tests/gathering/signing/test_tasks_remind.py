@@ -8,10 +8,10 @@ import pytest
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.tasks.remind import remind
 from tests.cast import make_signature
 

@@ -6,16 +6,19 @@ from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import give_consent
+from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import Activity, ConsentState
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import ConsentState
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature
 

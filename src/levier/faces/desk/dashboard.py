@@ -26,10 +26,11 @@ from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.common.charts import Curve, cumulative_curve
 from levier.foundation.common.typography import day, number, shown_name
 from levier.gathering.petitions.enums import PUBLISHED, CommentState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.gates import Place, petition_for_reading
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold, thresholds
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.listing import (
     daily_counts,
     latest_signatures,

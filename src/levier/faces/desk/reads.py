@@ -10,8 +10,10 @@ from levier.foundation.accounts.models import User
 from levier.foundation.accounts.queries import memberships_of
 from levier.foundation.directory.models import Mandate
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Milestone, Petition, Slug, Version
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import tallies_of
 
 

@@ -17,7 +17,7 @@ from levier.gathering.petitions.rules.gates import (
     petition_for_moderating,
 )
 from levier.gathering.signing.actions.export import record_export
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.export import HEADER, exported_rows
 from levier.gathering.signing.queries.listing import after, cursor_of, signatures_of
 

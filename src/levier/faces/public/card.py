@@ -18,7 +18,7 @@ from levier.faces.public.sharing import absolute
 from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.foundation.common.typography import french_spaces, number
 from levier.gathering.petitions.enums import FINISHED, PetitionState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.queries import PetitionPage
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold

@@ -13,7 +13,7 @@ from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.pages import fresh, page_or_404
 from levier.foundation.common.network import client_network
 from levier.gathering.petitions.actions.flags import flag_comment
-from levier.gathering.petitions.models import Comment
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.queries import PetitionPage, published_comments
 from levier.gathering.petitions.rules.phases import is_signable
 

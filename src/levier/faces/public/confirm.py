@@ -21,7 +21,7 @@ from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.actions.resend_confirmation import resend_to
 from levier.gathering.signing.enums import STANDING, HoldReason
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.mine import share_code
 from levier.gathering.signing.queries.tally import tally_of
 from levier.gathering.signing.rules import (

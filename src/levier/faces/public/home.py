@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from levier.faces.public.media import Picture, picture_of
 from levier.faces.public.pages import fresh
 from levier.faces.public.thermometer import Thermometer, thermometer_of
-from levier.gathering.petitions.models import Slug
+from levier.gathering.petitions.models.petition import Slug
 from levier.gathering.petitions.queries import PetitionPage, open_petitions, won_petitions
 from levier.gathering.petitions.rules.addressees import Addressee, addressee_of
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import tallies_of
 
 PER_PAGE = 20

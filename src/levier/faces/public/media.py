@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from levier.gathering.petitions.models import Version
+from levier.gathering.petitions.models.petition import Version
 
 KINDS = {".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png"}
 #: Folders and a name of our own making: no dot but the last one, nothing hidden, no way up.

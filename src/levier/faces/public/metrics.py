@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from levier.foundation.messaging.models import Delivery
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 
 FIGURES = ("counted", "confirmed", "paper", "held")
 

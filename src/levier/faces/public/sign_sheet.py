@@ -8,7 +8,7 @@ from unicodedata import category, normalize
 
 from levier.faces.public.refusal import Refusal
 from levier.foundation.common.countries import country_names
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.consents import consent_sentences, show_name_sentence
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from levier.foundation.common.typography import number
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.goals import next_goal
-from levier.gathering.signing.models import Tally
+from levier.gathering.signing.models.tally import Tally
 
 FEW = 10  # under this many, readers are invited to be among the first
 

@@ -9,7 +9,7 @@ from levier.faces.public.private import private_page
 from levier.foundation.messaging.actions.unsubscribe import unsubscribe
 from levier.foundation.messaging.rules.addresses import unsubscription_in
 from levier.foundation.people.enums import Purpose
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 
 
 @private_page

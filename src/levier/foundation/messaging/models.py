@@ -4,7 +4,7 @@ from django.db import models
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 
 
 class Template(models.Model):

@@ -4,7 +4,7 @@ from django.db.models import Count, QuerySet
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 
 
 def due_count(*, lane: str, now: datetime, at_most: int) -> int:

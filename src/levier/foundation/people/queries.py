@@ -5,12 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from levier.foundation.people.enums import NOT_THEIRS, ContactState
-from levier.foundation.people.models import (
-    Activity,
-    Consent,
-    ContactPoint,
-    Person,
-)
+from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import Consent
+from levier.foundation.people.models.person import ContactPoint, Person
 
 
 @dataclass(frozen=True, kw_only=True)

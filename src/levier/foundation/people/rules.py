@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.tokens import key_for
-from levier.foundation.people.models import ContactPoint, Person, Suppression
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.suppression import Suppression
 
 # Providers that document which spellings reach one mailbox: (characters that do not count, the
 # domain all spellings share or "" when each domain has mailboxes of its own); all of them take

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from levier.foundation.people.actions import prepare_activity_months
+from levier.foundation.people.actions.activities import prepare_activity_months
 
 
 @app.periodic(cron="7 * * * *")

@@ -23,7 +23,7 @@ from levier.foundation.directory.actions import DecisionMaker
 from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_of
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
-from levier.gathering.petitions.models import ASK_LENGTH, TITLE_LENGTH, Petition, Version
+from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Petition, Version
 
 STORY_LENGTH = 20_000
 GOAL_MAX = 100_000_000

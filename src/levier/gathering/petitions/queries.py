@@ -12,7 +12,8 @@ from django.db.models.expressions import Combinable
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.directory.models import Mandate
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
-from levier.gathering.petitions.models import Comment, Petition, Slug, Version
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 
 PAGE_WITH = (
     "petition__version",

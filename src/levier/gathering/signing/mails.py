@@ -16,8 +16,8 @@ from levier.foundation.messaging.rules.addresses import (
     share_link,
 )
 from levier.foundation.messaging.rules.addresses import my_link as my_page
-from levier.foundation.people.models import ContactPoint
-from levier.gathering.signing.models import Signature
+from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
 from levier.gathering.signing.rules import (
     AddressChange,

@@ -13,8 +13,8 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
 from levier.foundation.people.enums import NOT_THEIRS, Channel, ContactState, Purpose
-from levier.foundation.people.models import ContactPoint
-from levier.gathering.signing.models import CODE_LENGTH, Signature
+from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.signing.models.signature import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
 MY_LINK_AGE = timedelta(days=30)

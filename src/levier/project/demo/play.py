@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 
 from levier.foundation.common.typography import number, ordinal
-from levier.foundation.people.models import ContactPoint
+from levier.foundation.people.models.person import ContactPoint
 from levier.project.demo.content import ORGANISATIONS, PAROLE, PASSWORD, STRANGER
 
 PAUL = {

@@ -14,12 +14,14 @@ from django.db import connection
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.typography import shown_name
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import Consent, ConsentState, ContactPoint, Person
+from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import SignatureSource, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.project.demo.content import DemoPetition
 from levier.project.demo.names import FAR, FIRST_NAMES, LAST_NAMES, NEAR
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from levier.faces.public.me.notices import back
 from levier.faces.public.private import private_page, see_other
 from levier.faces.public.visits import count_visit
-from levier.foundation.people.actions import cancel_proposed_address
-from levier.foundation.people.models import ContactPoint
+from levier.foundation.people.actions.addresses import cancel_proposed_address
+from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.rules import canonical_email
 from levier.gathering.signing.actions.change_address import change_address
 from levier.gathering.signing.actions.request_new_address import request_new_address

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST
 from levier.faces.public.me.notices import back
 from levier.faces.public.private import private_page
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions import (
+from levier.foundation.people.actions.consents import (
     give_consent,
-    lift_unsubscription,
     withdraw_consent,
     withdraw_every_consent,
 )
+from levier.foundation.people.actions.suppressions import lift_unsubscription
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries import Agreement, agreements_of
 from levier.gathering.signing.queries.mine import MySignature
 from levier.gathering.signing.rules import mailbox_from_token, standing_sentences

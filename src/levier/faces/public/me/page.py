@@ -10,7 +10,7 @@ from levier.faces.public.me.agreements import switches
 from levier.faces.public.me.notices import notice_of
 from levier.faces.public.private import private_page, see_other
 from levier.faces.public.sharing import absolute
-from levier.foundation.people.actions import record_activity
+from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.queries import proposed_address_of
 from levier.gathering.signing.actions.erase import erase

@@ -17,7 +17,7 @@ from levier.gathering.signing.actions.write_comment import write_comment
 from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.forms import CommentForm, CorrectionForm
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.mine import comment_of, own_signature
 from levier.gathering.signing.rules import mailbox_from_token
 

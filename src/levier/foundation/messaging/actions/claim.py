@@ -7,7 +7,9 @@ from django.db import transaction
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.people.enums import REACHABLE, Channel, ContactState
-from levier.foundation.people.models import ConsentState, ContactPoint, Suppression
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import ContactPoint
+from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.rules import canonical_email, suppression_hmac
 
 GONE = "adresse injoignable ou personne effacée"

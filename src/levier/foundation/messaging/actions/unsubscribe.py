@@ -3,9 +3,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from levier.foundation.people.actions import record_activity, withdraw_consent
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.consents import withdraw_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import ConsentState, Person
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import Person
 
 SOURCE = "desabonnement"
 

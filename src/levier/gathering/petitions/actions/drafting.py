@@ -16,7 +16,7 @@ from levier.foundation.ledger.actions import append_audit
 from levier.foundation.ledger.rules import canonical_json
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.errors import WrongState
-from levier.gathering.petitions.models import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 
 SLUG_LENGTH = 80
 

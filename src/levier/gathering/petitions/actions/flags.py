@@ -8,7 +8,7 @@ from django.db import transaction
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.common.tokens import key_for
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, CommentReport
+from levier.gathering.petitions.models.comment import Comment, CommentReport
 
 ENOUGH = 3  # distinct reports that hide a comment nobody of the team has read
 

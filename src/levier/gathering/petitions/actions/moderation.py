@@ -8,7 +8,7 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import audit
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.errors import WrongState
-from levier.gathering.petitions.models import Comment
+from levier.gathering.petitions.models.comment import Comment
 
 
 @transaction.atomic

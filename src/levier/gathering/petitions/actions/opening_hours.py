@@ -9,7 +9,7 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import audit, locked
 from levier.gathering.petitions.enums import EDITABLE, PetitionState
 from levier.gathering.petitions.errors import AlreadyClosed, WrongState
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.phases import is_finished
 
 

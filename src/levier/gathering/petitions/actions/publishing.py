@@ -15,7 +15,7 @@ from levier.gathering.petitions.actions.drafting import (
 )
 from levier.gathering.petitions.enums import EDITABLE, PetitionState
 from levier.gathering.petitions.errors import AskFrozen, NotReady, WrongState
-from levier.gathering.petitions.models import Petition, Version
+from levier.gathering.petitions.models.petition import Petition, Version
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import audit, locked
 from levier.gathering.petitions.errors import PolicyFrozen, SlugTaken
-from levier.gathering.petitions.models import Petition, Slug
+from levier.gathering.petitions.models.petition import Petition, Slug
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,8 @@ from levier.foundation.accounts.enums import (
 from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, User
 from levier.foundation.accounts.rules import membership_of, require
-from levier.gathering.petitions.models import Comment, Petition, Slug, Version
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition, Slug, Version
 
 READ_WITH = (
     "version",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from levier.gathering.petitions.enums import FINISHED, SIGNABLE
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 
 
 def is_signable(petition: Petition, *, now: datetime) -> bool:

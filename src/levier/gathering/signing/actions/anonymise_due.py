@@ -3,11 +3,12 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import forget_people
-from levier.foundation.people.models import ConsentState, Person
+from levier.foundation.people.actions.forgetting import forget_people
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment
-from levier.gathering.signing.models import Signature
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.models.signature import Signature
 
 AT_ONCE = 5_000
 # A French postcode becomes its département (three figures overseas), others nothing.

@@ -4,10 +4,11 @@ from django.db import IntegrityError, transaction
 
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import retire_address, take_address
-from levier.foundation.people.models import ContactPoint
+from levier.foundation.people.actions.addresses import retire_address, take_address
+from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.signing.errors import AddressTaken
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import AddressChange, proposed_address
 
 

@@ -2,13 +2,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from levier.foundation.people.actions import lift_disowning, record_activity
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.suppressions import lift_disowning
 from levier.foundation.people.enums import ActivityKind
 from levier.gathering.signing.actions.counting import adjust_tally, locked
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import CONFIRMABLE, HoldReason, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 # What the owner's own confirmation answers: too many at once, and an address thought dead.
 RELEASED_BY_OWNER = frozenset({HoldReason.RATE, HoldReason.BOUNCE})

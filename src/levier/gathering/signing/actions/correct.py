@@ -4,14 +4,14 @@ from django.db import transaction
 
 from levier.foundation.common.typography import shown_name
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import record_activity
+from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import Person
-from levier.gathering.petitions.models import Comment
+from levier.foundation.people.models.person import Person
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.counting import locked
 from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 IDENTITY = ("first_name", "last_name", "postcode", "country")
 

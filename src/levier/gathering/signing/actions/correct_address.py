@@ -6,11 +6,13 @@ from django.db import transaction
 
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import find_or_add_address, record_activity
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.addresses import find_or_add_address
 from levier.foundation.people.enums import ActivityKind, Channel
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.rules import canonical_email
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.counting import adjust_tally, locked, uncount
 from levier.gathering.signing.actions.erase import NOBODY
 from levier.gathering.signing.actions.handing_over import (
@@ -21,7 +23,7 @@ from levier.gathering.signing.actions.handing_over import (
 )
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import STANDING, HoldReason, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.rules import Receipt, is_correctable, is_of_receipt
 
 # What the team or the trap set aside, or another state, is not the visitor's to move.

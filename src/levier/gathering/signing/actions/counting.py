@@ -8,9 +8,10 @@ from django.db.models import F
 from levier.foundation.ledger.actions import append_leaves
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.rules import withdrawal_leaf
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 
 _WITH = ("petition__campaign__organisation", "person__organisation", "contact_point")
 

@@ -1,7 +1,7 @@
 from django.db import transaction
 
-from levier.gathering.petitions.models import Comment
-from levier.gathering.signing.models import Signature
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic

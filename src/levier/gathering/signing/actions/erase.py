@@ -3,12 +3,13 @@ from datetime import datetime
 from django.db import transaction
 
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import erase as erase_person
-from levier.foundation.people.models import ContactPoint
-from levier.gathering.petitions.models import Comment
+from levier.foundation.people.actions.forgetting import erase as erase_person
+from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import STANDING, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 
 NOBODY = {
     **dict.fromkeys(("first_name", "last_name", "postcode", "country", "source_code"), ""),

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import record_activity
+from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.queries.listing import Filters, signatures_of
 
 

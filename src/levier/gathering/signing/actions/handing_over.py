@@ -6,17 +6,14 @@ from django.utils.translation import gettext as _
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
-from levier.foundation.people.actions import (
-    forget_address,
-    forget_people,
-    give_consent,
-    withdraw_consent,
-)
+from levier.foundation.people.actions.addresses import forget_address
+from levier.foundation.people.actions.consents import give_consent, withdraw_consent
+from levier.foundation.people.actions.forgetting import forget_people
 from levier.foundation.people.enums import Channel
-from levier.foundation.people.models import ContactPoint, Person
+from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries import Agreement, agreements_of
-from levier.gathering.petitions.models import Comment
-from levier.gathering.signing.models import Signature
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.models.signature import Signature
 
 
 def came_with_it(signature: Signature) -> bool:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from levier.foundation.people.actions import record_activities
+from levier.foundation.people.actions.activities import record_activities
 from levier.foundation.people.enums import ActivityKind
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.counting import adjust_tally, locked_among
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 IN_HOPE = frozenset({SignatureState.COUNTED, SignatureState.PENDING})
 

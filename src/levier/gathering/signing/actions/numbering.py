@@ -8,10 +8,12 @@ from django.db import connection, transaction
 from levier.foundation.ledger.actions import append_leaves
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.rules import commitment, signature_leaf
-from levier.gathering.petitions.models import Milestone, Petition
+from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.goals import crossed
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import signature_facts
 
 UNCOUNTED = (SignatureState.PENDING, SignatureState.HELD)

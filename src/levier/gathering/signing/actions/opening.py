@@ -11,8 +11,8 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import Words
 from levier.gathering.petitions.actions.publishing import publish, revise
 from levier.gathering.petitions.actions.terms import set_count_policy
-from levier.gathering.petitions.models import Petition, Version
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition, Version
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.listing import has_signatures
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from levier.gathering.signing.models import Guard
+from levier.gathering.signing.models.guard import Guard
 
 KEPT = timedelta(days=1)  # the longest window anything is counted over
 

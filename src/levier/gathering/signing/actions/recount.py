@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from levier.foundation.ledger.actions import append_audit
-from levier.gathering.petitions.models import Petition
-from levier.gathering.signing.models import Tally
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import Figures, figures_of, true_figures
 
 

@@ -5,13 +5,14 @@ from django.db import transaction
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import record_activities
+from levier.foundation.people.actions.activities import record_activities
 from levier.foundation.people.enums import ActivityKind
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment, Petition
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.counting import locked_among, uncount
 from levier.gathering.signing.enums import STANDING, HoldReason, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ from django.db import transaction
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.people.actions import record_activities
+from levier.foundation.people.actions.activities import record_activities
 from levier.foundation.people.enums import ActivityKind
-from levier.gathering.petitions.models import Petition
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.counting import locked_among
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic

@@ -2,11 +2,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from levier.foundation.people.models import ContactPoint
+from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.request_my_link import may_be_written_to
 from levier.gathering.signing.enums import STANDING, HoldReason
-from levier.gathering.signing.models import ReferralCode, Signature
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 
 _WITH = ("contact_point", "person", "petition__campaign__organisation")
 

@@ -3,16 +3,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from levier.foundation.people.actions import record_activity, withdraw_consent
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.consents import withdraw_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
-from levier.foundation.people.models import ConsentState, Person
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.counting import locked, uncount
 from levier.gathering.signing.enums import STANDING, WITHDRAWABLE, HoldReason, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic

@@ -5,11 +5,11 @@ from django.db import transaction
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.common.typography import shown_name
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models import Comment
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.counting import locked
 from levier.gathering.signing.enums import STANDING, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ import unicodedata
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from levier.foundation.common.countries import country_names
-from levier.gathering.petitions.models import COMMENT_LENGTHS
+from levier.gathering.petitions.models.comment import COMMENT_LENGTHS
 
 NAME_LENGTH = 100
 EMAIL_LENGTH = 254

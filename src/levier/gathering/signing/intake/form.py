@@ -13,7 +13,7 @@ from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.intake import fields
 from levier.gathering.signing.intake.place import Place
 from levier.gathering.signing.intake.rows import SignatureInput
-from levier.gathering.signing.models import CODE_LENGTH, EXTRA_BYTES
+from levier.gathering.signing.models.signature import CODE_LENGTH, EXTRA_BYTES
 
 HONEYPOT = "website"
 TICKED = frozenset({"on", "true", "1", True})

@@ -1,6 +1,6 @@
 """Personal share codes (P45)."""
 
-from levier.gathering.signing.models import ReferralCode
+from levier.gathering.signing.models.signature import ReferralCode
 
 
 def petition_of_code(code: str) -> int | None:

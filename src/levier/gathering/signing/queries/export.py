@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 ROWS_AT_A_TIME = 1_000
 HEADER = (

@@ -10,11 +10,12 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.typography import day
 from levier.foundation.messaging.rules.addresses import petition_link
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.models import ConsentState
-from levier.gathering.petitions.models import Petition, Slug
+from levier.foundation.people.models.consent import ConsentState
+from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.goals import next_goal
-from levier.gathering.signing.models import ReferralCode, Signature, Tally
+from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.models.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from levier.foundation.messaging.queries import history_of
-from levier.foundation.people.models import Person
+from levier.foundation.people.models.person import Person
 from levier.foundation.people.queries import everything_about
 from levier.foundation.people.rules import refusals_of
 from levier.gathering.petitions.enums import PUBLIC
-from levier.gathering.petitions.models import Comment, Slug
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Slug
 from levier.gathering.signing.enums import STANDING, SignatureState
-from levier.gathering.signing.models import ReferralCode, Signature
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from levier.gathering.signing.enums import SignatureState
-from levier.gathering.signing.models import Signature, Tally
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.models.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)

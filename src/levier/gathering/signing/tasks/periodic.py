@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from levier.foundation.people.actions import forget_proposed_addresses
+from levier.foundation.people.actions.addresses import forget_proposed_addresses
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.queries.tally import discrepancies

@@ -10,11 +10,11 @@ from django.db.models import Max
 
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.models import ActivityCursor
+from levier.foundation.people.models.activity import ActivityCursor
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.hold_bounced import hold_bounced
 from levier.gathering.signing.enums import STANDING, HoldReason, SignatureSource, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.news import (
     NOTHING_SEEN,
     News,

@@ -9,7 +9,7 @@ from levier.foundation.messaging.models import Delivery
 from levier.gathering.petitions.enums import SIGNABLE
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
-from levier.gathering.signing.models import Signature
+from levier.gathering.signing.models.signature import Signature
 
 AFTER = timedelta(days=4)
 UNTIL = timedelta(days=14)  # a worker that was away for weeks does not wake old stories

@@ -1,9 +1,9 @@
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from levier.foundation.people.models import ContactPoint, Person
-from levier.gathering.petitions.models import Petition, Version
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.gathering.petitions.models.petition import Petition, Version
 from levier.gathering.signing.enums import HoldReason, SignatureSource, SignatureState
 
 CODE_LENGTH = 8
@@ -99,36 +99,3 @@ class ReferralCode(models.Model):
     signature = models.ForeignKey(
         Signature, models.CASCADE, related_name="+", db_constraint=False
     )  # written by the statement that writes or finds the signature
-
-
-class Tally(models.Model):
-    """The count of a petition: the row every signature of it passes through."""
-
-    petition = models.OneToOneField(Petition, models.CASCADE, primary_key=True, related_name="+")
-    last_number = models.PositiveIntegerField(default=0)
-    counted = models.PositiveIntegerField(default=0)
-    confirmed = models.PositiveIntegerField(default=0)
-    paper = models.PositiveIntegerField(default=0)
-    held = models.PositiveIntegerField(default=0)
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed__lte=F("counted"), counted__lte=F("last_number")),
-                name="tally_confirmed_counted_numbered",
-            )
-        ]
-
-
-class Guard(models.Model):
-    """How many submissions a network or mailbox made in a window. Unlogged: made in SQL."""
-
-    pk = models.CompositePrimaryKey("key", "window")
-    key = models.BinaryField(max_length=16)
-    window = models.DateTimeField()
-    n = models.PositiveIntegerField()
-
-    class Meta:
-        managed = False
-        db_table = "levier_guard"

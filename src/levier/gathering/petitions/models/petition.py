@@ -6,12 +6,10 @@ from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.directory.models import PersonInOffice, Post
-from levier.foundation.people.models import Person
-from levier.gathering.petitions.enums import PUBLISHED, CommentState, PetitionState
+from levier.gathering.petitions.enums import PUBLISHED, PetitionState
 
 TITLE_LENGTH = 120
 ASK_LENGTH = 300
-COMMENT_LENGTHS = (10, 500)
 
 
 class Version(models.Model):
@@ -114,66 +112,4 @@ class Slug(models.Model):
             models.UniqueConstraint(
                 fields=["petition"], condition=models.Q(current=True), name="slug_one_current"
             )
-        ]
-
-
-class Comment(models.Model):
-    """Why somebody signed, in plain text."""
-
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    shown_name = models.CharField(max_length=120, blank=True, default="")  # « Paul T. » if ticked
-    text = models.CharField(max_length=COMMENT_LENGTHS[1])
-    state = models.CharField(
-        max_length=10, choices=CommentState.choices, default=CommentState.WAITING
-    )
-    featured_at = models.DateTimeField(null=True, blank=True)
-    for_press = models.BooleanField(default=False)
-    for_dossier = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    moderated_at = models.DateTimeField(null=True, blank=True)
-    moderated_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "person"], name="comment_one_per_person"),
-            models.CheckConstraint(
-                condition=models.Q(featured_at=None) | models.Q(state=CommentState.PUBLISHED),
-                name="comment_featured_is_published",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=CommentState.values), name="comment_state_known"
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["petition", "state", "-created_at"], name="comment_by_state")
-        ]
-
-
-class CommentReport(models.Model):
-    """A reader's signal about a comment, once per network."""
-
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="+", db_index=False)
-    reporter_key = models.BinaryField(max_length=32)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["comment", "reporter_key"], name="commentreport_once_per_network"
-            )
-        ]
-
-
-class Milestone(models.Model):
-    """A threshold crossed, once for good (P40)."""
-
-    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+", db_index=False)
-    threshold = models.PositiveIntegerField()
-    reached_at = models.DateTimeField()
-
-    class Meta:
-        triggers = [pgtrigger.Protect(name="write_once", operation=pgtrigger.Update)]
-        constraints = [
-            models.UniqueConstraint(fields=["petition", "threshold"], name="milestone_once")
         ]

@@ -1,0 +1,1 @@
+"""What changes in people: one file per kind of change."""

@@ -1,0 +1,48 @@
+import pgtrigger
+from django.db import models
+
+from levier.foundation.people.enums import (
+    Channel,
+    Purpose,
+)
+from levier.foundation.people.models.person import Person
+
+
+class Consent(models.Model):
+    """One statement of consent, given or withdrawn, in its exact wording. Append-only (J1)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given = models.BooleanField()
+    wording = models.TextField()
+    source = models.CharField(max_length=60)  # such as "signature:8686" or "moi"
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(channel__in=Channel.values, purpose__in=Purpose.values),
+                name="consent_channel_and_purpose_known",
+            )
+        ]
+
+
+class ConsentState(models.Model):
+    """The latest statement for a person, channel and purpose, kept beside the statements."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    given = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "channel", "purpose"], name="consentstate_once"
+            )
+        ]
