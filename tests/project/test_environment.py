@@ -68,6 +68,7 @@ def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
         ("LEVIER_DEMO", "yes"),
         ("LEVIER_TIME_ZONE", "Europe/Valmont"),
         ("LEVIER_LANGUAGE", "en"),
+        ("LEVIER_HOSTED_BY", "x" * 301),
         ("LEVIER_WEB_WORKERS", "-1"),
         ("LEVIER_LOG_FORMAT", "xml"),
     ],

@@ -12,6 +12,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 Variables = Mapping[str, str]
+LONGEST_HOST = 300
 
 
 class WrongEnvironment(Exception):
@@ -38,6 +39,7 @@ class Environment:
     language: str
     port: int
     bind: str  # the IP address the site listens on
+    hosted_by: str  # the host’s name and address, as the legal notice must give them
     web_workers: int
     log_format: str  # console | json
     metrics: bool
@@ -63,6 +65,7 @@ def read_environment(variables: Variables | None = None) -> Environment:
         language=_one_of(given, "LEVIER_LANGUAGE", "fr"),
         port=port,
         bind=_bind(given),
+        hosted_by=_hosted_by(given),
         web_workers=_number(given, "LEVIER_WEB_WORKERS", default=1, highest=64),
         log_format=_one_of(given, "LEVIER_LOG_FORMAT", "console", "json"),
         metrics=_one_of(given, "LEVIER_METRICS", "off", "on") == "on",
@@ -173,6 +176,16 @@ def _proxies(given: Variables) -> tuple[str, ...]:
     except ValueError as error:
         mend = "donnez des réseaux séparés par des virgules, par exemple 10.0.0.0/8."
         raise WrongEnvironment("LEVIER_TRUSTED_PROXIES", mend) from error
+
+
+def _hosted_by(given: Variables) -> str:
+    value = " ".join(given.get("LEVIER_HOSTED_BY", "").split())
+    if len(value) > LONGEST_HOST or not value.isprintable():
+        raise WrongEnvironment(
+            "LEVIER_HOSTED_BY",
+            "donnez sur une ligne le nom, l’adresse et le téléphone de l’hébergeur.",
+        )
+    return value
 
 
 def _time_zone(given: Variables) -> str:

@@ -124,6 +124,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
+HOSTED_BY = ENVIRONMENT.hosted_by
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_THOUSAND_SEPARATOR = False
 

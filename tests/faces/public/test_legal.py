@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from pytest_django import SettingsWrapper
 
 from levier.foundation.accounts.models import Organisation
 from levier.gathering.petitions.enums import PetitionState
@@ -25,6 +26,16 @@ def test_answers_before_anybody_published(client: Client, lilas: Petition, addre
     response = client.get(address)
     assert response.status_code == 200
     assert "Valmont" not in words(response)
+
+
+def test_the_legal_notice_names_the_host(
+    client: Client, lilas: Petition, settings: SettingsWrapper
+) -> None:
+    assert "donnent sur demande le nom" in words(client.get("/mentions-legales/"))
+    settings.HOSTED_BY = "Hébergeur associatif, 2 rue du Port, 35000 Rennes, 02 99 00 00 00"
+    told = words(client.get("/mentions-legales/"))
+    assert settings.HOSTED_BY in told
+    assert "donnent sur demande" not in told
 
 
 def test_robots_stay_out_of_private_places(client: Client, db: None) -> None:

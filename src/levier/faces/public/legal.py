@@ -36,7 +36,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def _words(request: HttpRequest, page: str) -> HttpResponse:
-    context = {"publishers": publishers(), "base_url": settings.BASE_URL}
+    context = {
+        "publishers": publishers(),
+        "base_url": settings.BASE_URL,
+        "hosted_by": settings.HOSTED_BY,
+    }
     response = render(request, f"public/pages/{page}.html", context)
     patch_cache_control(response, public=True, max_age=300)
     return response
