@@ -1,6 +1,6 @@
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
+from pytest_django import Settings
 
 from levier.foundation.accounts.models import Organisation
 from levier.gathering.petitions.enums import PetitionState
@@ -29,7 +29,7 @@ def test_answers_before_anybody_published(client: Client, lilas: Petition, addre
 
 
 def test_the_legal_notice_names_the_host(
-    client: Client, lilas: Petition, settings: SettingsWrapper
+    client: Client, lilas: Petition, settings: Settings
 ) -> None:
     assert "donnent sur demande le nom" in words(client.get("/mentions-legales/"))
     settings.HOSTED_BY = "Hébergeur associatif, 2 rue du Port, 35000 Rennes, 02 99 00 00 00"
