@@ -10,8 +10,8 @@ from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
+from levier.foundation.common import contact_fields
 from levier.foundation.people.rules import canonical_email
-from levier.gathering.signing.intake import fields
 from levier.gathering.signing.intake.form import InvalidForm, parse_signature, typed_of
 from levier.gathering.signing.intake.place import ExtraField, Place
 from levier.gathering.signing.intake.rows import SignatureInput
@@ -122,7 +122,7 @@ def test_the_short_way_takes_nothing_that_the_library_refuses(
 ) -> None:
     address = f"{local}@{'.'.join([*labels, tld])}"
     try:
-        taken = fields.email(address)
+        taken = contact_fields.email(address)
     except ValueError:
         return
     told = validate_email(taken, check_deliverability=False).normalized

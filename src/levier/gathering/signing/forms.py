@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from levier.foundation.common import contact_fields
 from levier.foundation.people.rules import likely_email
-from levier.gathering.signing.intake import fields
 
 
 class Typed(forms.Field):
@@ -27,9 +27,11 @@ class Typed(forms.Field):
 class CorrectionForm(forms.Form):
     """Names, place and whether the name is shown, on one signature."""
 
-    first_name = Typed(fields.name, _("Indiquez votre prénom (100 caractères au plus)."))
-    last_name = Typed(fields.name, _("Indiquez votre nom (100 caractères au plus)."))
-    country = Typed(lambda typed: fields.country(typed, ""), _("Choisissez un pays dans la liste."))
+    first_name = Typed(contact_fields.name, _("Indiquez votre prénom (100 caractères au plus)."))
+    last_name = Typed(contact_fields.name, _("Indiquez votre nom (100 caractères au plus)."))
+    country = Typed(
+        lambda typed: contact_fields.country(typed, ""), _("Choisissez un pays dans la liste.")
+    )
     postal_code = Typed(str.strip, "")
     show_name = forms.BooleanField(required=False)
 
@@ -37,7 +39,7 @@ class CorrectionForm(forms.Form):
         """Its shape depends on the country, which comes first."""
         typed, country = self.cleaned_data["postal_code"], self.cleaned_data.get("country", "")
         try:
-            return fields.postcode(typed, country, required=False)
+            return contact_fields.postcode(typed, country, required=False)
         except ValueError as error:
             raise forms.ValidationError(
                 _("Ce code postal ne va pas avec ce pays. Exemple : 35000.")
@@ -60,7 +62,7 @@ class LinkForm(forms.Form):
     """The address to which a personal link is asked."""
 
     email = Typed(
-        fields.email, _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
+        contact_fields.email, _("Cette adresse ne semble pas complète. Exemple : prenom@exemple.fr")
     )
 
 

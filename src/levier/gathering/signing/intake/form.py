@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from levier.foundation.common import contact_fields
 from levier.foundation.people.rules import canonical_email
 from levier.gathering.petitions.rules.consents import AGREEMENTS
 from levier.gathering.signing.enums import SignatureSource
@@ -48,11 +49,11 @@ def parse_signature(
     agreements = tuple(
         agreed for field, agreed in place.agreements.items() if is_ticked(raw.get(field))
     )
-    first_name = reader.take("first_name", fields.name, _first_name)
-    last_name = reader.take("last_name", fields.name, _last_name)
-    email = reader.take("email", fields.email, _email)
+    first_name = reader.take("first_name", contact_fields.name, _first_name)
+    last_name = reader.take("last_name", contact_fields.name, _last_name)
+    email = reader.take("email", contact_fields.email, _email)
     country, postcode = _whereabouts(reader, place)
-    phone = reader.take("phone", fields.phone, _phone)
+    phone = reader.take("phone", contact_fields.phone, _phone)
     comment = reader.take("comment", fields.comment, _comment)
     extra = _extra(reader, place)
     if reader.errors:
@@ -125,12 +126,12 @@ def _text(value: Any) -> str:
 
 
 def _whereabouts(reader: _Reader, place: Place) -> tuple[str, str]:
-    country = reader.take("country", lambda v: fields.country(v, place.country), _country)
+    country = reader.take("country", lambda v: contact_fields.country(v, place.country), _country)
     if not country:
         return "", ""
 
     def clean(value: str) -> str:
-        return fields.postcode(value, country, required=place.asks_postcode)
+        return contact_fields.postcode(value, country, required=place.asks_postcode)
 
     return country, reader.take("postal_code", clean, _postcode)
 
