@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.common import contact_fields
 from levier.foundation.people.rules import likely_email
+from levier.gathering.signing.intake import fields
 
 
 class Typed(forms.Field):
