@@ -1,25 +1,48 @@
 """Registry of every model, for Django only. Import models from their own package instead."""
 
 from levier.foundation.accounts.models import Invitation, Membership, Organisation, User
-from levier.foundation.campaigns.models import Campaign, TeamMember
+from levier.foundation.campaigns.models import Campaign, OrganisationChoices, TeamMember, Theme
 from levier.foundation.directory.models import Area, Mandate, Organization, PersonInOffice, Post
 from levier.foundation.ledger.models import Entry, TreeHead
 from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message, Template
 from levier.foundation.people.models.activity import Activity, ActivityCursor
 from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.export import Export
+from levier.foundation.people.models.merge import Merge, NotDuplicate
+from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.retention import Retention
+from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.segment import Segment
 from levier.foundation.people.models.suppression import Suppression
+from levier.foundation.people.models.tag import PersonTag, Tag, Tagging
+from levier.gathering.petitions.models.advice import PostponedStep, TeamNotice
 from levier.gathering.petitions.models.comment import Comment, CommentReport
+from levier.gathering.petitions.models.embed_site import EmbedSite
+from levier.gathering.petitions.models.launch import LaunchDraft
 from levier.gathering.petitions.models.milestone import Milestone
+from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.petitions.models.removal import Removal
+from levier.gathering.petitions.models.review import Review
+from levier.gathering.petitions.models.switch import Switch
+from levier.gathering.petitions.models.translation import Translation
+from levier.gathering.petitions.models.victory import Victory
+from levier.gathering.signing.models.alert import Alert
+from levier.gathering.signing.models.bulk_decision import BulkDecision, BulkLine
 from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.organisation_signature import OrganisationSignature
+from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 
 __all__ = [
     "Activity",
     "ActivityCursor",
+    "Alert",
     "Area",
+    "BulkDecision",
+    "BulkLine",
     "Campaign",
     "Comment",
     "CommentReport",
@@ -28,27 +51,51 @@ __all__ = [
     "ContactPoint",
     "Delivery",
     "DeliveryEvent",
+    "EmbedSite",
     "Entry",
+    "Export",
     "Guard",
     "Invitation",
+    "LaunchDraft",
     "Mandate",
     "Membership",
+    "Merge",
     "Message",
     "Milestone",
+    "NotDuplicate",
+    "Note",
     "Organisation",
+    "OrganisationChoices",
+    "OrganisationSignature",
     "Organization",
+    "Partner",
+    "PartnerAgreement",
     "Person",
     "PersonInOffice",
+    "PersonTag",
     "Petition",
     "Post",
+    "PostponedStep",
     "ReferralCode",
+    "Removal",
+    "Retention",
+    "Review",
+    "SearchEntry",
+    "Segment",
     "Signature",
     "Slug",
     "Suppression",
+    "Switch",
+    "Tag",
+    "Tagging",
     "Tally",
     "TeamMember",
+    "TeamNotice",
     "Template",
+    "Theme",
+    "Translation",
     "TreeHead",
     "User",
     "Version",
+    "Victory",
 ]

@@ -61,6 +61,26 @@ ALTER TABLE levier_contactpoint
     ALTER CONSTRAINT levier_contactpoint_person_id_f097d25a_fk_levier_person_id NOT DEFERRABLE;
 """
 
+# What petitions are about, in France and around; a site adds its own rows or removes these.
+THEMES = """
+INSERT INTO levier_theme (slug, name, position) VALUES
+    ('cadre-de-vie', 'Cadre de vie, urbanisme', 1),
+    ('transports', 'Transports, mobilités', 2),
+    ('environnement', 'Environnement, climat', 3),
+    ('logement', 'Logement', 4),
+    ('ecole', 'École, jeunesse', 5),
+    ('sante', 'Santé', 6),
+    ('handicap', 'Handicap, accessibilité', 7),
+    ('travail', 'Travail, pouvoir d’achat', 8),
+    ('services-publics', 'Démocratie, services publics', 9),
+    ('justice', 'Justice, libertés', 10),
+    ('egalite', 'Égalité, discriminations', 11),
+    ('solidarite', 'Solidarité, international', 12),
+    ('culture', 'Culture, patrimoine', 13),
+    ('numerique', 'Numérique', 14),
+    ('animaux', 'Animaux', 15);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("levier", "0001_initial")]
@@ -75,4 +95,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
         migrations.RunSQL(AT_ONCE, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(THEMES, "DELETE FROM levier_theme;"),
     ]

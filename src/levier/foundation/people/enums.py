@@ -60,3 +60,34 @@ class ActivityKind(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", _("s’est désabonné·e")
     EXPORTED = "exported", _("a téléchargé ses données")
     ERASED = "erased", _("a demandé l’effacement")
+    COMMENTED = "commented", _("a laissé un commentaire")
+    TAGGED = "tagged", _("étiquette ajoutée")
+    UNTAGGED = "untagged", _("étiquette retirée")
+    PHONE_ADDED = "phone_added", _("numéro ajouté")
+    MERGED = "merged", _("fiches fusionnées")
+    PARTED = "parted", _("fusion défaite")
+
+
+# What people do themselves: the last of these is their last activity.
+GESTURES = frozenset(
+    {
+        ActivityKind.SIGNED,
+        ActivityKind.SIGNED_AGAIN,
+        ActivityKind.CONFIRMED,
+        ActivityKind.WITHDREW,
+        ActivityKind.READDRESSED,
+        ActivityKind.LINK_ASKED,
+        ActivityKind.ADDRESS_ASKED,
+        ActivityKind.ADDRESS_CHANGED,
+        ActivityKind.UNSUBSCRIBED,
+        ActivityKind.COMMENTED,
+    }
+)
+
+
+class Exported(models.TextChoices):
+    """What left as a file."""
+
+    SIGNATURES = "signatures", _("signatures")
+    SUPPORTERS = "supporters", _("soutiens")
+    PERSON = "person", _("fiche d’une personne")

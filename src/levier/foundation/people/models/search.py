@@ -1,0 +1,47 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.people.models.person import Person
+
+NAME_KEY_LENGTH = 80
+
+
+class SearchEntry(models.Model):
+    """What the lists of supporters look at: a row per person who is neither merged nor erased,
+    written behind the gestures by the worker, never by the signing path (docs/decisions/60).
+
+    `flags` are this package's (rules.flags); `marks` are numbers whose meaning is known only to
+    the package above that gave them.
+    """
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    words = SearchVectorField()
+    name_key = models.CharField(max_length=NAME_KEY_LENGTH)
+    postcode = models.CharField(max_length=16)
+    country = models.CharField(max_length=2)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+    flags = models.IntegerField()
+    tags = ArrayField(models.BigIntegerField())
+    marks = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words", "tags", "marks"], name="searchentry_found"),
+            models.Index(fields=["organisation", "last_at", "person"], name="searchentry_last"),
+            models.Index(fields=["organisation", "since", "person"], name="searchentry_since"),
+            models.Index(fields=["organisation", "name_key", "person"], name="searchentry_name"),
+            models.Index(
+                fields=["organisation", "postcode"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                name="searchentry_postcode",
+            ),
+        ]
