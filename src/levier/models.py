@@ -23,8 +23,10 @@ from levier.gathering.petitions.models.launch import LaunchDraft
 from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.petitions.models.press_link import PressLink
 from levier.gathering.petitions.models.removal import Removal
 from levier.gathering.petitions.models.review import Review
+from levier.gathering.petitions.models.share_text import ShareText
 from levier.gathering.petitions.models.switch import Switch
 from levier.gathering.petitions.models.translation import Translation
 from levier.gathering.petitions.models.victory import Victory
@@ -32,6 +34,7 @@ from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.models.bulk_decision import BulkDecision, BulkLine
 from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.organisation_signature import OrganisationSignature
+from levier.gathering.signing.models.paper import PaperLine, PaperRun, PaperSheet
 from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
@@ -68,6 +71,9 @@ __all__ = [
     "OrganisationChoices",
     "OrganisationSignature",
     "Organization",
+    "PaperLine",
+    "PaperRun",
+    "PaperSheet",
     "Partner",
     "PartnerAgreement",
     "Person",
@@ -76,12 +82,14 @@ __all__ = [
     "Petition",
     "Post",
     "PostponedStep",
+    "PressLink",
     "ReferralCode",
     "Removal",
     "Retention",
     "Review",
     "SearchEntry",
     "Segment",
+    "ShareText",
     "Signature",
     "Slug",
     "Suppression",

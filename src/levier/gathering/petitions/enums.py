@@ -26,3 +26,28 @@ class CommentState(models.TextChoices):
     WAITING = "waiting", _("à relire")
     PUBLISHED = "published", _("publié")
     HIDDEN = "hidden", _("masqué")
+
+
+class SwitchKind(models.TextChoices):
+    """What an operator or a team may stop, hold or ask for a while (P71)."""
+
+    SIGNATURES = "signatures", _("arrêter les signatures")
+    LAUNCH = "launch", _("arrêter les lancements")
+    COMMENTS = "comments", _("arrêter les commentaires")
+    CAPTCHA = "captcha", _("captcha pour tous")
+    HOLD = "hold", _("retenir les nouvelles signatures")
+
+
+OF_ONE_PETITION = frozenset(set(SwitchKind) - {SwitchKind.LAUNCH})
+
+
+class ShareNetwork(models.TextChoices):
+    """Where words about a petition are shared by a simple link (P44)."""
+
+    FACEBOOK = "facebook", "Facebook"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    TELEGRAM = "telegram", "Telegram"
+    BLUESKY = "bluesky", "Bluesky"
+    MASTODON = "mastodon", "Mastodon"
+    X = "x", "X"
+    EMAIL = "email", _("courriel")
