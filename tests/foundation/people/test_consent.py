@@ -13,7 +13,7 @@ from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import Person
-from levier.foundation.people.queries import agreements_of
+from levier.foundation.people.queries.agreements import agreements_of
 from tests.cast import make_signature
 
 NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}

@@ -12,7 +12,8 @@ from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.suppression import Suppression
-from levier.foundation.people.queries import everything_about, known_addresses
+from levier.foundation.people.queries.addresses import known_addresses
+from levier.foundation.people.queries.everything import everything_about
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models.petition import Petition
 from tests.cast import make_campaign, make_petition, make_signature, make_user

@@ -27,7 +27,7 @@ from levier.foundation.people.enums import (
 )
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.person import ContactPoint
-from levier.foundation.people.queries import known_addresses
+from levier.foundation.people.queries.addresses import known_addresses
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails

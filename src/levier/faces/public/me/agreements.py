@@ -20,7 +20,8 @@ from levier.foundation.people.actions.consents import (
 from levier.foundation.people.actions.suppressions import lift_unsubscription
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.person import ContactPoint, Person
-from levier.foundation.people.queries import Agreement, agreements_of
+from levier.foundation.people.queries.agreements import Agreement, agreements_of
+from levier.gathering.petitions.rules.choices import in_force
 from levier.gathering.signing.queries.mine import MySignature
 from levier.gathering.signing.rules import mailbox_from_token, standing_sentences
 
@@ -45,9 +46,9 @@ def switches(
 ) -> list[Switch]:
     """E-mail for all; telephone and post only where the person was asked already."""
     said = {(one.channel, one.purpose): one for one in agreements_of(person)}
-    campaigns = [mine.signature.petition.campaign for mine in signatures]
-    offered = {(Channel.EMAIL, Purpose.PETITION_NEWS)} if campaigns else set()
-    if any(campaign.offers_org_news for campaign in campaigns):
+    petitions = [mine.signature.petition for mine in signatures]
+    offered = {(Channel.EMAIL, Purpose.PETITION_NEWS)} if petitions else set()
+    if any(in_force(petition, "offers_org_news") for petition in petitions):
         offered.add((Channel.EMAIL, Purpose.ORG_NEWS))
     return [
         _switch(key, sentence, said.get(key))

@@ -12,7 +12,7 @@ from levier.faces.public.private import private_page, see_other
 from levier.faces.public.sharing import absolute
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
-from levier.foundation.people.queries import proposed_address_of
+from levier.foundation.people.queries.addresses import proposed_address_of
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
 from levier.gathering.signing.rules import mailbox_from_token

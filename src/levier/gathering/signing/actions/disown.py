@@ -6,7 +6,7 @@ from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.actions.consents import withdraw_consent
 from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import ActivityKind, SuppressionReason
-from levier.foundation.people.queries import agreements_of
+from levier.foundation.people.queries.agreements import agreements_of
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.counting import locked, uncount
 from levier.gathering.signing.enums import STANDING, HoldReason, SignatureState

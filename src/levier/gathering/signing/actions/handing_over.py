@@ -11,7 +11,7 @@ from levier.foundation.people.actions.consents import give_consent, withdraw_con
 from levier.foundation.people.actions.forgetting import forget_people
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.models.person import ContactPoint, Person
-from levier.foundation.people.queries import Agreement, agreements_of
+from levier.foundation.people.queries.agreements import Agreement, agreements_of
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.models.signature import Signature
 

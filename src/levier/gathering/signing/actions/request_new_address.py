@@ -7,7 +7,7 @@ from levier.foundation.people.actions.addresses import propose_address
 from levier.foundation.people.enums import ActivityKind, Channel
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.person import ContactPoint
-from levier.foundation.people.queries import known_addresses
+from levier.foundation.people.queries.addresses import known_addresses
 from levier.foundation.people.rules import canonical_email
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.request_my_link import may_be_written_to

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from levier.foundation.messaging.queries import history_of
 from levier.foundation.people.models.person import Person
-from levier.foundation.people.queries import everything_about
+from levier.foundation.people.queries.everything import everything_about
 from levier.foundation.people.rules import refusals_of
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models.comment import Comment

@@ -1,57 +1,9 @@
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
-from levier.foundation.people.enums import NOT_THEIRS, ContactState
+from levier.foundation.people.enums import NOT_THEIRS
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent
 from levier.foundation.people.models.person import ContactPoint, Person
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """Where a person stands for one channel and purpose, and the words it rests on."""
-
-    channel: str
-    purpose: str
-    given: bool
-    wording: str
-    source: str
-    at: datetime
-
-
-def agreements_of(person: Person) -> list[Agreement]:
-    """The latest statement for each channel and purpose the person was ever asked about."""
-    latest = (
-        Consent.objects.filter(person=person)
-        .order_by("channel", "purpose", "-at", "-pk")
-        .distinct("channel", "purpose")
-    )
-    return [
-        Agreement(
-            channel=said.channel,
-            purpose=said.purpose,
-            given=said.given,
-            wording=said.wording,
-            source=said.source,
-            at=said.at,
-        )
-        for said in latest
-    ]
-
-
-def known_addresses(*, channel: str, canonical: str) -> QuerySet[ContactPoint]:
-    """The mailbox as each organisation knows it, those erased left out."""
-    return ContactPoint.objects.filter(
-        channel=channel, canonical=canonical, person__erased_at=None
-    ).select_related("organisation", "person")
-
-
-def proposed_address_of(person: Person) -> ContactPoint | None:
-    """The address that waits for its mailbox's word to be this person's."""
-    return ContactPoint.objects.filter(person=person, state=ContactState.PENDING).first()
 
 
 def everything_about(person: Person) -> dict[str, Any]:

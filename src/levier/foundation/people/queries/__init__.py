@@ -1,0 +1,1 @@
+"""What is read of people: their addresses, their agreements, the lists they are on."""
