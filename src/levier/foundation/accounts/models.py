@@ -21,6 +21,11 @@ class Organisation(models.Model):
     country = models.CharField(_("pays"), max_length=2, default="FR")
     language = models.CharField(_("langue"), max_length=5, default="fr")
     time_zone = models.CharField(_("fuseau horaire"), max_length=64, default="Europe/Paris")
+    welcomes_petitions = models.BooleanField(default=False)  # of its supporters
+    reviews_petitions = models.BooleanField(default=True)  # before anyone reads them (P5)
+    welcome_words = models.CharField(
+        _("ce que vous accueillez"), max_length=300, blank=True, default=""
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,15 +1,18 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import User
-from levier.foundation.campaigns.enums import CountPolicy
-from levier.foundation.campaigns.models import Campaign
+from levier.foundation.campaigns.enums import CommentPolicy, CountPolicy
+from levier.foundation.campaigns.models import LONGEST, SHORTEST, Campaign, Theme
+from levier.foundation.common.full_text import text_vector
 from levier.foundation.directory.models import PersonInOffice, Post
 from levier.gathering.petitions.enums import PUBLISHED, PetitionState
 
 TITLE_LENGTH = 120
 ASK_LENGTH = 300
+SEARCHED = {"title": "A", "ask": "B", "story": "C"}
 
 
 class Version(models.Model):
@@ -37,6 +40,7 @@ class Version(models.Model):
                 condition=pgtrigger.Q(old__published_at__isnull=False),
             )
         ]
+        indexes = [GinIndex(text_vector(SEARCHED), name="version_text")]
         constraints = [
             models.UniqueConstraint(fields=["petition", "n"], name="version_number_once"),
             models.CheckConstraint(
@@ -52,6 +56,8 @@ class Petition(models.Model):
     uuid = models.UUIDField(unique=True)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="+")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    is_supporters = models.BooleanField(default=False)  # its author need not be a member
+    theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="+")
     addressee_post = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -68,9 +74,17 @@ class Petition(models.Model):
     fixed_goal = models.PositiveIntegerField(null=True, blank=True)  # null: moving goal (P39)
     count_policy = models.CharField(
         max_length=10, choices=CountPolicy.choices, null=True, blank=True
-    )  # null: the campaign's
+    )  # null, here and below: the campaign's
+    comment_policy = models.CharField(
+        max_length=10, choices=CommentPolicy.choices, null=True, blank=True
+    )
+    comment_words = models.TextField(null=True, blank=True)
+    retention_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    offers_org_news = models.BooleanField(null=True)
+    offers_phone = models.BooleanField(null=True)
+    offers_post = models.BooleanField(null=True)
+    asks_postcode = models.BooleanField(null=True)
     country = models.CharField(max_length=2, default="FR")
-    asks_postcode = models.BooleanField(default=True)
     fields = models.JSONField(default=list, blank=True)  # declared extra fields, at most 5 (P8)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -96,6 +110,11 @@ class Petition(models.Model):
             models.CheckConstraint(
                 condition=models.Q(fixed_goal=None) | models.Q(fixed_goal__gte=1),
                 name="petition_goal_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_months=None)
+                | models.Q(retention_months__gte=SHORTEST, retention_months__lte=LONGEST),
+                name="petition_retention_1_to_36_months",
             ),
         ]
 
