@@ -27,6 +27,7 @@ from levier.foundation.common.charts import Curve, cumulative_curve
 from levier.foundation.common.typography import day, number, shown_name
 from levier.gathering.petitions.enums import PUBLISHED, CommentState
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.choices import in_force
 from levier.gathering.petitions.rules.gates import Place, petition_for_reading
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold, thresholds
 from levier.gathering.signing.models.signature import Signature
@@ -128,7 +129,7 @@ def _pending(petition: Petition, tally: Tally | None) -> int:
     """How many signatures wait for their owner's confirmation."""
     if tally is None:
         return 0
-    if (petition.count_policy or petition.campaign.count_policy) == CountPolicy.CONFIRMED:
+    if in_force(petition, "count_policy") == CountPolicy.CONFIRMED:
         return pending_count(petition)
     return tally.counted - tally.confirmed
 

@@ -9,6 +9,7 @@ from levier.faces.desk.reads import latest_words, mandate_of
 from levier.foundation.common.countries import country_names
 from levier.gathering.petitions.actions.publishing import is_complete
 from levier.gathering.petitions.enums import PUBLIC
+from levier.gathering.petitions.rules.choices import terms_of
 from levier.gathering.petitions.rules.concreteness import concreteness
 from levier.gathering.petitions.rules.consents import consent_sentences
 from levier.gathering.petitions.rules.gates import petition_for_reading
@@ -27,7 +28,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "mandate": mandate_of(petition),
         "complete": is_complete(petition, version),
         "missing": concreteness(version.ask, deciders=[family]),
-        "consents": consent_sentences(petition.campaign),
+        "terms": terms_of(petition),
+        "consents": consent_sentences(terms_of(petition)),
         "is_public": petition.state in PUBLIC,
         "country": country_names().get(petition.country, petition.country),
         "image": f"{settings.MEDIA_URL}{version.image}" if version.image else "",

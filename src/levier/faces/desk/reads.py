@@ -1,13 +1,12 @@
 """What only the desk reads: petitions of a team, their latest words, their comments."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from levier.foundation.accounts.enums import CAN_SEE_NUMBERS
 from levier.foundation.accounts.models import User
-from levier.foundation.accounts.queries import memberships_of
+from levier.foundation.campaigns.enums import Right
+from levier.foundation.campaigns.rules import campaigns_open_to
 from levier.foundation.directory.models import Mandate
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
@@ -28,18 +27,11 @@ class Listed:
 
 
 def petitions_of(user: User) -> list[Listed]:
-    """Petitions whose numbers this user may see, the latest first. Three statements, always."""
-    organisations = [
-        place.organisation_id for place in memberships_of(user) if place.role in CAN_SEE_NUMBERS
-    ]
-    return _listed(organisations)
-
-
-def _listed(organisations: Collection[int]) -> list[Listed]:
+    """Petitions whose numbers this user may see, the latest first. Two statements, always."""
     slugs = Slug.objects.filter(petition=OuterRef("pk"), current=True).values("slug")[:1]
     titles = Version.objects.filter(petition=OuterRef("pk")).order_by("-n").values("title")[:1]
     petitions = list(
-        Petition.objects.filter(campaign__organisation__in=organisations)
+        Petition.objects.filter(campaign__in=campaigns_open_to(user, Right.READ))
         .select_related("campaign__organisation")
         .annotate(slug=Subquery(slugs), title=Subquery(titles))
         .order_by("-created_at", "-pk")

@@ -9,6 +9,7 @@ from unicodedata import category, normalize
 from levier.faces.public.refusal import Refusal
 from levier.foundation.common.countries import country_names
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.choices import Terms, terms_of
 from levier.gathering.petitions.rules.consents import consent_sentences, show_name_sentence
 
 
@@ -44,17 +45,19 @@ class SummaryLine:
 def sheet_of(petition: Petition, refusal: Refusal | None) -> dict[str, Any]:
     """What the form's template needs, with all that was typed."""
     typed = dict(refusal.typed) if refusal else {}
+    terms = terms_of(petition)
     errors = dict(refusal.errors) if refusal else {}
-    sentences = {**consent_sentences(petition.campaign), "show_name": show_name_sentence()}
+    sentences = {**consent_sentences(terms), "show_name": show_name_sentence()}
     boxes = [
         Box(name=name, sentence=sentence, ticked=bool(typed.get(name)), errors=errors.get(name, []))
         for name, sentence in sentences.items()
     ]
     extras = [_extra(declared, typed, errors) for declared in petition.fields]
     return {
+        "terms": terms,
         "typed": typed,
         "errors": errors,
-        "summary": _summary(errors, _shown(petition, [extra.name for extra in extras], sentences)),
+        "summary": _summary(errors, _shown(terms, [extra.name for extra in extras], sentences)),
         "extras": extras,
         "consents": boxes,
         "countries": countries(),
@@ -86,10 +89,10 @@ def _extra(
     )
 
 
-def _shown(petition: Petition, extras: list[str], sentences: Mapping[str, str]) -> list[str]:
+def _shown(terms: Terms, extras: list[str], sentences: Mapping[str, str]) -> list[str]:
     """The fields of the page, in its order."""
-    place = ["postal_code", "country"] if petition.asks_postcode else []
-    phone = ["phone"] if petition.campaign.offers_phone else []
+    place = ["postal_code", "country"] if terms.asks_postcode else []
+    phone = ["phone"] if terms.offers_phone else []
     return ["first_name", "last_name", "email", *place, *phone, *extras, "comment", *sentences]
 
 

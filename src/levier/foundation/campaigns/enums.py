@@ -24,3 +24,23 @@ class TeamRole(models.TextChoices):
     MODERATOR = "moderator", _("modération")
     CALLER = "caller", _("appels")
     READER = "reader", _("lecture")
+
+
+class Right(models.TextChoices):
+    """What one may do in a campaign."""
+
+    READ = "read", _("voir les chiffres")
+    EDIT = "edit", _("écrire et publier")
+    MODERATE = "moderate", _("lire les noms et les commentaires, vérifier les signatures")
+    EXPORT = "export", _("emporter la liste")
+    LEAD = "lead", _("composer l’équipe de la campagne")
+
+
+# By a place in the campaign's team: it decides alone.
+RIGHTS_IN_TEAM: dict[str, frozenset[Right]] = {
+    TeamRole.LEAD: frozenset(Right),
+    TeamRole.EDITOR: frozenset({Right.READ, Right.EDIT}),
+    TeamRole.MODERATOR: frozenset({Right.READ, Right.MODERATE}),
+    TeamRole.CALLER: frozenset({Right.READ}),
+    TeamRole.READER: frozenset({Right.READ}),
+}

@@ -24,6 +24,7 @@ from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_of
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Petition, Version
+from levier.gathering.petitions.rules.choices import in_force
 
 STORY_LENGTH = 20_000
 GOAL_MAX = 100_000_000
@@ -264,7 +265,7 @@ def initial_of(
         "goal": petition.fixed_goal,
         "closes_on": timezone.localdate(closes_at) if closes_at else None,
         "country": petition.country,
-        "asks_postcode": petition.asks_postcode,
+        "asks_postcode": in_force(petition, "asks_postcode"),
         "count_policy": petition.count_policy or "",
         "campaign": petition.campaign_id,
         "slug": slug,

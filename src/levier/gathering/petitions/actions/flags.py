@@ -9,6 +9,7 @@ from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.common.tokens import key_for
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment, CommentReport
+from levier.gathering.petitions.rules.choices import in_force
 
 ENOUGH = 3  # distinct reports that hide a comment nobody of the team has read
 
@@ -39,7 +40,7 @@ def reporter_key(*, comment: int, network: str) -> bytes:
 
 
 def _must_hide(comment: Comment) -> bool:
-    if comment.petition.campaign.comment_policy != CommentPolicy.AFTER:
+    if in_force(comment.petition, "comment_policy") != CommentPolicy.AFTER:
         return False
     reports = CommentReport.objects.filter(comment=comment)
     if comment.moderated_at is not None:

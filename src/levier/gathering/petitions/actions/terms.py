@@ -8,6 +8,7 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import audit, locked
 from levier.gathering.petitions.errors import PolicyFrozen, SlugTaken
 from levier.gathering.petitions.models.petition import Petition, Slug
+from levier.gathering.petitions.rules.choices import in_force
 
 
 @transaction.atomic
@@ -27,8 +28,11 @@ def set_form(
 ) -> Petition:
     """What the sign form proposes and asks (P8)."""
     petition = locked(petition)
-    if (petition.country, petition.asks_postcode) != (country, asks_postcode):
-        petition.country, petition.asks_postcode = country, asks_postcode
+    asked = in_force(petition, "asks_postcode")
+    if (petition.country, asked) != (country, asks_postcode):
+        if asked != asks_postcode:  # the same as the campaign's: it is still followed
+            petition.asks_postcode = asks_postcode
+        petition.country = country
         petition.save(update_fields=["country", "asks_postcode"])
         audit(petition, "set_form", by, now, country=country, asks_postcode=asks_postcode)
     return petition

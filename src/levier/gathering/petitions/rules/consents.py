@@ -3,11 +3,11 @@
 Change a sentence here and new consents are recorded with the new words; old ones keep theirs.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
-from levier.foundation.campaigns.models import Campaign
+from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.enums import Channel, Purpose
 
 
@@ -18,6 +18,19 @@ class Agreement(NamedTuple):
     purpose: Purpose
 
 
+class Offering(Protocol):
+    """What is offered on the form: a campaign, or the terms of one petition."""
+
+    @property
+    def organisation(self) -> Organisation: ...
+    @property
+    def offers_org_news(self) -> bool: ...
+    @property
+    def offers_phone(self) -> bool: ...
+    @property
+    def offers_post(self) -> bool: ...
+
+
 AGREEMENTS = {
     "consent_updates": Agreement(Channel.EMAIL, Purpose.PETITION_NEWS),
     "consent_org_news": Agreement(Channel.EMAIL, Purpose.ORG_NEWS),
@@ -26,21 +39,21 @@ AGREEMENTS = {
 }
 
 
-def consent_sentences(campaign: Campaign) -> dict[str, str]:
-    """The boxes a campaign offers, in the order of the page: field → sentence. All unticked."""
-    organisation = {"organisation": campaign.organisation.name}
+def consent_sentences(offered: Offering) -> dict[str, str]:
+    """The boxes that are offered, in the order of the page: field → sentence. All unticked."""
+    organisation = {"organisation": offered.organisation.name}
     updates = _("Je veux recevoir les nouvelles de cette pétition, une par jour au plus.")
     sentences = {"consent_updates": updates}
-    if campaign.offers_org_news:
+    if offered.offers_org_news:
         sentences["consent_org_news"] = (
             _("%(organisation)s peut me proposer d’autres façons d’agir.") % organisation
         )
-    if campaign.offers_phone:
+    if offered.offers_phone:
         sentences["consent_phone"] = (
             _("%(organisation)s peut me téléphoner pour poursuivre l’action ensemble.")
             % organisation
         )
-    if campaign.offers_post:
+    if offered.offers_post:
         sentences["consent_post"] = (
             _("%(organisation)s peut m’écrire par la poste pour poursuivre l’action ensemble.")
             % organisation

@@ -19,7 +19,8 @@ WITH due AS (
     JOIN levier_campaign AS campaign ON campaign.id = petition.campaign_id
     JOIN levier_signature AS signature ON signature.petition_id = petition.id
     WHERE coalesce(petition.closed_at, petition.closes_at)
-          + make_interval(months => campaign.retention_months) <= %(now)s
+          + coalesce(petition.retention_months, campaign.retention_months) * interval '1 month'
+          <= %(now)s
       AND signature.anonymised_at IS NULL
     LIMIT %(at_most)s
     FOR NO KEY UPDATE OF signature SKIP LOCKED

@@ -6,6 +6,7 @@ from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.common.typography import shown_name
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.rules.choices import in_force
 from levier.gathering.signing.actions.counting import locked
 from levier.gathering.signing.enums import STANDING, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
@@ -50,7 +51,7 @@ def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
 
 
 def _first_state(signature: Signature, old: Comment | None) -> CommentState:
-    after = signature.petition.campaign.comment_policy == CommentPolicy.AFTER
+    after = in_force(signature.petition, "comment_policy") == CommentPolicy.AFTER
     hidden = old is not None and old.state == CommentState.HIDDEN
     seen_at_once = after and not hidden and signature.state == SignatureState.COUNTED
     return CommentState.PUBLISHED if seen_at_once else CommentState.WAITING

@@ -16,9 +16,13 @@ EXTRA_FIELDS = 5
 
 FIND = """
 SELECT petition.id, petition.uuid, current.slug, petition.state, petition.closes_at,
-    petition.closed_at, petition.country, petition.asks_postcode, petition.fields,
-    campaign.organisation_id, organisation.name, campaign.comment_policy,
-    campaign.offers_org_news, campaign.offers_phone, campaign.offers_post,
+    petition.closed_at, petition.country,
+    coalesce(petition.asks_postcode, campaign.asks_postcode), petition.fields,
+    campaign.organisation_id, organisation.name,
+    coalesce(petition.comment_policy, campaign.comment_policy),
+    coalesce(petition.offers_org_news, campaign.offers_org_news),
+    coalesce(petition.offers_phone, campaign.offers_phone),
+    coalesce(petition.offers_post, campaign.offers_post),
     petition.state <> 'open' OR tally.petition_id + head.scope IS NOT NULL AS ready
 FROM levier_slug AS asked
 JOIN levier_petition AS petition ON petition.id = asked.petition_id
