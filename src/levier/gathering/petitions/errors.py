@@ -38,3 +38,7 @@ class SlugTaken(PetitionError):
 
 class AlreadyClosed(PetitionError):
     message = _("La pétition est close : sa date ne peut plus être repoussée.")
+
+
+class NotHere(PetitionError):
+    message = _("Cet interrupteur n’existe que pour le site entier.")

@@ -85,6 +85,11 @@ class Signature(models.Model):
                 name="signature_brought",
             ),
             models.Index(
+                fields=["petition", "source_code"],
+                condition=~Q(source_code=""),
+                name="signature_from_elsewhere",
+            ),
+            models.Index(
                 fields=["petition", "signed_at"],
                 condition=Q(state=SignatureState.HELD),
                 name="signature_held",
