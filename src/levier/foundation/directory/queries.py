@@ -2,22 +2,43 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from levier.foundation.accounts.models import Organisation
+from levier.foundation.common.full_text import ACCENTS, plain
 from levier.foundation.directory.models import Mandate
+
+NAMED_BY = ("person__name", "post__label", "post__responsibility", "post__organization__name")
+MOST_WORDS = 8
+UNACCENTED = str.maketrans(*ACCENTS)
 
 
 def mandates_of(owner: Organisation, *, on: date) -> QuerySet[Mandate]:
+    """People and the posts they hold that day, as one organisation has written them down."""
+    return mandates_on(on).filter(owner=owner)
+
+
+def mandates_on(on: date) -> QuerySet[Mandate]:
     """People and the posts they hold that day, those with a charge of their own first (P3).
 
     A deputy « en charge des mobilités » comes before a mayor in charge of everything.
     """
     in_charge_of_all = ExpressionWrapper(Q(post__responsibility=""), BooleanField())
     return (
-        Mandate.objects.filter(owner=owner)
-        .filter(Q(start_date=None) | Q(start_date__lte=on), Q(end_date=None) | Q(end_date__gte=on))
+        Mandate.objects.filter(
+            Q(start_date=None) | Q(start_date__lte=on), Q(end_date=None) | Q(end_date__gte=on)
+        )
         .select_related("person", "post__organization")
         .annotate(in_charge_of_all=in_charge_of_all)
         .order_by("post__organization__name", "in_charge_of_all", "person__name", "pk")
     )
+
+
+def matching(mandates: QuerySet[Mandate], typed: str) -> QuerySet[Mandate]:
+    """Those whose name, post, charge and institution together hold every word typed."""
+    parts = [part for name in NAMED_BY for part in (F(name), Value(" "))]
+    found = mandates.annotate(named=plain(Concat(*parts, output_field=CharField())))
+    for word in typed.lower().translate(UNACCENTED).split()[:MOST_WORDS]:
+        found = found.filter(named__contains=word)
+    return found

@@ -1,19 +1,21 @@
 """What the public reads of petitions: pages, lists, words of signatories."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
+from datetime import date
 from typing import cast
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from levier.foundation.accounts.models import Organisation
+from levier.foundation.campaigns.models import Theme
+from levier.foundation.common.full_text import any_word, every_word, text_vector
 from levier.foundation.directory.models import Mandate
+from levier.foundation.directory.queries import mandates_on, matching
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
 from levier.gathering.petitions.models.comment import Comment
-from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
 
 PAGE_WITH = (
     "petition__version",
@@ -22,9 +24,8 @@ PAGE_WITH = (
     "petition__addressee_post__organization",
     "petition__addressee_person",
 )
-ACCENTS = ("àâäáãçéèêëíìîïñóòôöõúùûüýÿ’", "aaaaaceeeeiiiinooooouuuuyy'")
-SEARCH = "french"
-WEIGHTS = (("title", "A"), ("ask", "B"), ("story", "C"))
+SIMILAR_SHOWN = 5
+ALIKE = 0.25  # of a rank where one word of the title alone weighs 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +64,14 @@ def current_slug(petition: int) -> str | None:
     )
 
 
-def open_petitions(search: str = "") -> QuerySet[Slug]:
+def open_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:
     """Open petitions by their current address, the latest first, or the nearest to a search."""
-    return _listed(search, PetitionState.OPEN)
+    return _listed(search, theme, PetitionState.OPEN)
 
 
-def won_petitions(search: str = "") -> QuerySet[Slug]:
+def won_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:
     """Petitions that won what they asked, by their current address, in the same order."""
-    return _listed(search, PetitionState.WON)
+    return _listed(search, theme, PetitionState.WON)
 
 
 def versions_of(petition: Petition) -> QuerySet[Version]:
@@ -100,36 +101,60 @@ def publishers() -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=with_a_page).order_by("name")
 
 
-def _listed(search: str, state: PetitionState) -> QuerySet[Slug]:
-    pages = Slug.objects.filter(current=True, petition__state=state).select_related(*PAGE_WITH)
+def themes() -> QuerySet[Theme]:
+    """What petitions are about, in the order of the site."""
+    return Theme.objects.order_by("position", "name")
+
+
+def themes_in_use() -> QuerySet[Theme]:
+    """The themes of open petitions: one that leads to an empty list is not shown."""
+    opened = Petition.objects.filter(state=PetitionState.OPEN, theme__isnull=False)
+    return themes().filter(pk__in=opened.values("theme"))
+
+
+def similar_to(words: str, *, limit: int = SIMILAR_SHOWN) -> list[Slug]:
+    """Open petitions that speak of the same thing, the nearest first (P4).
+
+    Any word in common makes a candidate, and its rank must reach what a word of the title or two
+    of the text weigh.
+    """
+    if not words.strip():
+        return []
+    ranked = _ranked(_pages(PetitionState.OPEN), any_word(words)).filter(rank__gte=ALIKE)
+    return list(ranked.order_by("-rank", "-petition__published_at", "-petition")[:limit])
+
+
+def addressable(typed: str, *, on: date) -> QuerySet[Mandate]:
+    """Decision-makers whom anybody launching a petition may choose, in the order of P3.
+
+    Those already addressed in public, and those written down by the organisations that welcome
+    their supporters' petitions: the notes of the others stay theirs.
+    """
+    addressed = Petition.objects.filter(
+        state__in=PUBLIC,
+        addressee_person=OuterRef("person"),
+        addressee_post=OuterRef("post"),
+    )
+    known = mandates_on(on).filter(Q(owner__welcomes_petitions=True) | Exists(addressed))
+    return matching(known, typed)
+
+
+def _pages(state: PetitionState) -> QuerySet[Slug]:
+    return Slug.objects.filter(current=True, petition__state=state).select_related(*PAGE_WITH)
+
+
+def _listed(search: str, theme: str, state: PetitionState) -> QuerySet[Slug]:
+    pages = _pages(state)
+    if theme:
+        pages = pages.filter(petition__theme__slug=theme)
     if search.strip():
-        return _matching(pages, search)
+        ranked = _ranked(pages, every_word(search))
+        return ranked.order_by("-rank", "-petition__published_at", "-petition")
     return pages.order_by("-petition__published_at", "-petition")
 
 
-def _matching(pages: QuerySet[Slug], search: str) -> QuerySet[Slug]:
-    """French full-text search of PostgreSQL, accents typed or not."""
-    vector = reduce(
-        add,
-        (
-            SearchVector(_plain(F(f"petition__version__{name}")), weight=weight, config=SEARCH)
-            for name, weight in WEIGHTS
-        ),
-    )
-    query = SearchQuery(_plain(Value(search)), config=SEARCH, search_type="websearch")
-    return (
-        pages.annotate(text=vector, rank=SearchRank(vector, query))
-        .filter(text=query)
-        .order_by("-rank", "-petition__published_at", "-petition")
-    )
-
-
-def _plain(text: Combinable) -> Func:
-    """Lower case without accents, in PostgreSQL."""
-    return Func(
-        Func(text, function="lower"),
-        Value(ACCENTS[0]),
-        Value(ACCENTS[1]),
-        function="translate",
-        output_field=TextField(),
-    )
+def _ranked(pages: QuerySet[Slug], query: Combinable) -> QuerySet[Slug]:
+    """Only the texts that match, found by the index of `Version`, then weighed."""
+    found = Version.objects.annotate(text=text_vector(SEARCHED)).filter(text=query).values("pk")
+    weight = SearchRank(text_vector(SEARCHED, under="petition__version__"), query)
+    return pages.filter(petition__version__in=found).annotate(rank=weight)
