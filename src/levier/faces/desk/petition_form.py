@@ -26,7 +26,7 @@ from levier.gathering.petitions.actions.opening_hours import set_closing_date
 from levier.gathering.petitions.actions.terms import rename, set_form, set_goal
 from levier.gathering.petitions.enums import EDITABLE
 from levier.gathering.petitions.errors import AskFrozen, PetitionError, PolicyFrozen, SlugTaken
-from levier.gathering.petitions.forms import PetitionForm, initial_of
+from levier.gathering.petitions.forms.petition import PetitionForm, initial_of
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.concreteness import concreteness
 from levier.gathering.petitions.rules.gates import Place, petition_for_editing
