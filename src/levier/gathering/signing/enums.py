@@ -65,6 +65,10 @@ class AlertKind(models.TextChoices):
     NIGHT = "night", _("rafale de nuit")
 
 
+# Held for its circumstances, not its contents: the owner is thanked and may confirm.
+TOLD_WHILE_HELD = frozenset({HoldReason.RATE, HoldReason.CAPTCHA, HoldReason.SWITCH})
+
+
 class OrganisationState(models.TextChoices):
     """Where an organisation's signature stands, from the form to the list."""
 

@@ -40,6 +40,15 @@ class TooManyFromHere(SigningError):
     message = _("Trop d’envois depuis votre connexion. Réessayez dans 10\u00a0minutes.")
 
 
+class ProofAsked(SigningError):
+    """The network passed the soft limit, or everybody is asked (P67): nothing was written yet."""
+
+    message = _(
+        "Beaucoup de signatures arrivent en ce moment. Votre navigateur fait d’abord un petit "
+        "calcul\u202f: il ne vous demande rien, et votre texte est gardé dans cette page."
+    )
+
+
 class IntakeBusy(SigningError):
     """The queue is full or stopping: nothing was written (P10)."""
 

@@ -11,8 +11,9 @@ from levier.gathering.signing.enums import CONFIRMABLE, HoldReason, SignatureSta
 from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.models.signature import Signature
 
-# What the owner's own confirmation answers: too many at once, and an address thought dead.
-RELEASED_BY_OWNER = frozenset({HoldReason.RATE, HoldReason.BOUNCE})
+# What the owner's own confirmation answers: too many at once, no proof of work, and an address
+# thought dead. What a switch holds waits for the team, confirmed or not.
+RELEASED_BY_OWNER = frozenset({HoldReason.RATE, HoldReason.CAPTCHA, HoldReason.BOUNCE})
 
 
 @transaction.atomic

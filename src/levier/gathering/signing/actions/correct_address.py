@@ -22,12 +22,17 @@ from levier.gathering.signing.actions.handing_over import (
     leave_address,
 )
 from levier.gathering.signing.actions.numbering import number_signatures
-from levier.gathering.signing.enums import STANDING, HoldReason, SignatureState
+from levier.gathering.signing.enums import (
+    STANDING,
+    TOLD_WHILE_HELD,
+    HoldReason,
+    SignatureState,
+)
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.rules import Receipt, is_correctable, is_of_receipt
 
 # What the team or the trap set aside, or another state, is not the visitor's to move.
-MOVABLE = frozenset({HoldReason.NONE, HoldReason.RATE, HoldReason.BOUNCE})
+MOVABLE = TOLD_WHILE_HELD | {HoldReason.NONE, HoldReason.BOUNCE}
 _WITH = ("contact_point", "person", "petition__campaign__organisation")
 
 

@@ -28,7 +28,7 @@ class Waiting:
     @classmethod
     def of(cls, row: SignatureInput) -> "Waiting":
         """Draw its code and its salt; a filled trap holds it from the start (P69)."""
-        held = HoldReason.HONEYPOT if row.trapped else HoldReason.NONE
+        held = HoldReason.HONEYPOT if row.trapped else row.hold
         return cls(row, new_code(), os.urandom(SALT_BYTES), held)
 
 
@@ -101,6 +101,7 @@ def _signature(o: int, waiting: Waiting) -> dict[str, Any]:
         "network": _hex(row.network) if row.network is not None else None,
         "held": str(waiting.held),
         "extra": row.extra or None,
+        **({"source_code": row.source_code} if row.source_code else {}),
     }
 
 

@@ -13,7 +13,7 @@ from levier.gathering.petitions.rules.consents import AGREEMENTS
 from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.intake import fields
 from levier.gathering.signing.intake.place import Place
-from levier.gathering.signing.intake.rows import SignatureInput
+from levier.gathering.signing.intake.rows import PartnerBox, SignatureInput
 from levier.gathering.signing.models.signature import CODE_LENGTH, EXTRA_BYTES
 
 HONEYPOT = "website"
@@ -21,6 +21,7 @@ TICKED = frozenset({"on", "true", "1", True})
 CODE = re.compile(rf"[0-9A-Za-z]{{{CODE_LENGTH}}}")
 EXTRA = re.compile(r"extra_\w{1,60}")
 NAMED = ("first_name", "last_name", "email", "postal_code", "country", "phone", "comment", "ref")
+CARRIED = ("par", "site", "embedded_on", "accent", "fond")  # where the form stands
 
 Errors = dict[str, list[str]]
 
@@ -56,6 +57,8 @@ def parse_signature(
     phone = reader.take("phone", contact_fields.phone, _phone)
     comment = reader.take("comment", fields.comment, _comment)
     extra = _extra(reader, place)
+    if comment and place.around.comments:
+        reader.errors["comment"] = [place.around.comments]
     if reader.errors:
         raise InvalidForm(reader.errors)
     ref = raw.get("ref")
@@ -78,6 +81,7 @@ def parse_signature(
         trapped=bool(raw.get(HONEYPOT)),
         network=network,
         source=source,
+        partner=_partner(raw, place) if place.around.partners else None,
         extra=extra,
     )
 
@@ -94,9 +98,9 @@ def typed_of(raw: Mapping[str, Any], place: Place | None) -> dict[str, str]:
 
     Nobody types a list: what JSON nests is not given back, however deep it goes.
     """
-    boxes = (*(place.agreements if place else AGREEMENTS), "show_name")
+    boxes = (*(place.agreements if place else AGREEMENTS), "show_name", "consent_partner")
     extra = [f"extra_{f.key}" for f in place.fields] if place else filter(EXTRA.fullmatch, raw)
-    names = (*NAMED, *extra)
+    names = (*NAMED, *CARRIED, *extra)
     given = {name: raw[name] for name in names if isinstance(raw.get(name), str | int | float)}
     texts = {name: str(value) for name, value in given.items()}
     return {**texts, **{name: "on" for name in boxes if is_ticked(raw.get(name))}}
@@ -117,6 +121,14 @@ class _Reader:
         except ValueError:
             self.errors[field] = [sentence()]
             return ""
+
+
+def _partner(raw: Mapping[str, Any], place: Place) -> PartnerBox | None:
+    """The partner whose box was ticked, with the words beside it."""
+    partner = place.around.partner(raw.get("par"))
+    if partner is None or not is_ticked(raw.get("consent_partner")):
+        return None
+    return PartnerBox(partner.id, partner.sentence)
 
 
 def _text(value: Any) -> str:

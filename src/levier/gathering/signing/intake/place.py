@@ -11,6 +11,7 @@ from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
 from levier.gathering.petitions.enums import PUBLIC, SIGNABLE, PetitionState
 from levier.gathering.petitions.rules.consents import AGREEMENTS, consent_sentences
+from levier.gathering.signing.intake.around import AROUND, CALM, Around, around_from
 
 EXTRA_FIELDS = 5
 
@@ -23,6 +24,7 @@ SELECT petition.id, petition.uuid, current.slug, petition.state, petition.closes
     coalesce(petition.offers_org_news, campaign.offers_org_news),
     coalesce(petition.offers_phone, campaign.offers_phone),
     coalesce(petition.offers_post, campaign.offers_post),
+    /*around*/ AS around,
     petition.state <> 'open' OR tally.petition_id + head.scope IS NOT NULL AS ready
 FROM levier_slug AS asked
 JOIN levier_petition AS petition ON petition.id = asked.petition_id
@@ -32,7 +34,7 @@ JOIN levier_organisation AS organisation ON organisation.id = campaign.organisat
 LEFT JOIN levier_tally AS tally ON tally.petition_id = petition.id
 LEFT JOIN levier_treehead AS head ON head.scope = organisation.id
 WHERE asked.slug = %s
-"""
+""".replace("/*around*/", AROUND)
 # The two rows that every signature passes through: the tally, and the head of the log.
 MAKE_READY = (
     """INSERT INTO levier_tally
@@ -68,6 +70,7 @@ class Place:
     publishes_comments: bool
     fields: tuple[ExtraField, ...]
     agreements: Mapping[str, tuple[str, str, str]]  # field → (channel, purpose, sentence)
+    around: Around = CALM
 
     def is_public(self) -> bool:
         """Whether anyone may know of it."""
@@ -75,11 +78,15 @@ class Place:
 
     def takes_signatures(self, now: datetime) -> bool:
         """Whether a signature is taken now (P61); the transaction asks again."""
-        return self.state in SIGNABLE and not self._past(now)
+        return self.state in SIGNABLE and not self._past(now) and not self.around.stopped
 
     def is_paused(self) -> bool:
         """Whether signatures will be taken again."""
         return self.state == PetitionState.PAUSED
+
+    def stopped_by(self, now: datetime) -> str:
+        """The public sentence of the switch that alone keeps it from being signed (P71)."""
+        return self.around.stopped if self.state in SIGNABLE and not self._past(now) else ""
 
     def closed_on(self) -> datetime | None:
         """When it closed: by hand, or by its date."""
@@ -92,7 +99,7 @@ class Place:
 def place_from(row: tuple[Any, ...]) -> Place:
     """The place in a row of FIND."""
     (pk, uuid, slug, state, closes_at, closed_at, country, asks_postcode, fields) = row[:9]
-    organisation, name, comment_policy, org_news, phone, post, _ready = row[9:]
+    organisation, name, comment_policy, org_news, phone, post, around, _ready = row[9:]
     campaign = Campaign(
         organisation=Organisation(name=name),
         offers_org_news=org_news,
@@ -115,6 +122,7 @@ def place_from(row: tuple[Any, ...]) -> Place:
             field: (*AGREEMENTS[field], sentence)
             for field, sentence in consent_sentences(campaign).items()
         },
+        around=around_from(around),
     )
 
 

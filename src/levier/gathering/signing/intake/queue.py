@@ -25,6 +25,7 @@ from levier.gathering.signing.intake.writer import (
     apply_limits,
     count_networks,
     make_ready,
+    spend_proofs,
     still_open,
     write,
 )
@@ -189,6 +190,9 @@ class Intake:
     async def _write_all(self, batch: list[Waiting]) -> list[Outcome]:
         """The outcome of each row, in the order of the batch."""
         try:
+            if any(waiting.row.proof is not None for waiting in batch):
+                async with connected(self._pool) as connection:
+                    await spend_proofs(connection, batch)
             refused = await self._limit(batch)
         except LOST:
             return [IntakeAway() for _ in batch]
@@ -196,7 +200,7 @@ class Intake:
         written = iter(await self._write(taken) if taken else [])
         return [refused[o] if o in refused else next(written) for o in range(len(batch))]
 
-    async def _limit(self, batch: list[Waiting]) -> dict[int, TooManyFromHere]:
+    async def _limit(self, batch: list[Waiting]) -> dict[int, SigningError]:
         if not self.rate_limits or all(waiting.row.network is None for waiting in batch):
             return {}
         now = self.clock()

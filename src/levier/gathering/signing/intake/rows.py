@@ -2,10 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from levier.gathering.signing.enums import SignatureSource
+from levier.gathering.signing.enums import HoldReason, SignatureSource
+
+
+class Proof(NamedTuple):
+    """A proof of work that is right, and not yet known to be spent (P67)."""
+
+    key: bytes  # what stands for its challenge among those that were spent
+    window: datetime
+    is_due: bool = False  # asked of everybody: without it, the signature is held
+
+
+class PartnerBox(NamedTuple):
+    """Somebody lets a partner write to them, in these words."""
+
+    partner: int
+    wording: str
 
 
 @dataclass(kw_only=True, slots=True)  # not frozen: thrice as fast to make
@@ -31,6 +47,11 @@ class SignatureInput:
     trapped: bool = False  # the honeypot was filled (P69)
     network: bytes | None = None
     source: SignatureSource = SignatureSource.WEB
+    source_code: str = ""  # the site or the partner whose form it is
+    partner: PartnerBox | None = None
+    hold: HoldReason = HoldReason.NONE  # known before it is written
+    proof: Proof | None = None
+    askable: bool = False  # somebody in front of a page, who can still be asked for a proof
     extra: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import orjson
 
 from levier.gathering.signing.enums import HoldReason
-from levier.gathering.signing.errors import TooManyFromHere
+from levier.gathering.signing.errors import ProofAsked, SigningError, TooManyFromHere
 from levier.gathering.signing.intake.batch import Waiting, prepare
 from levier.gathering.signing.intake.place import MAKE_READY
 from levier.gathering.signing.intake.pool import Connection
@@ -74,10 +74,27 @@ async def count_networks(
     return {bytes(key): n async for key, n in found}
 
 
-def apply_limits(batch: Sequence[Waiting], made: dict[bytes, int]) -> dict[int, TooManyFromHere]:
-    """Hold the rows past the soft limit; returns those past the hard one, by place (P67)."""
+async def spend_proofs(connection: Connection, batch: Sequence[Waiting]) -> None:
+    """Spend the proofs of a batch; one that was spent already proves nothing (P67)."""
+    proofs = [(waiting, proof) for waiting in batch if (proof := waiting.row.proof) is not None]
+    sent = [{"key": f"\\x{p.key.hex()}", "window": p.window.isoformat()} for _, p in proofs]
+    parameters = {"proofs": orjson.dumps(sent).decode()}
+    found = await connection.execute(statement("proofs"), parameters)
+    unspent = {bytes(key) async for (key,) in found}
+    for waiting, proof in proofs:
+        if proof.key in unspent:
+            unspent.discard(proof.key)
+            continue
+        waiting.row.proof = None
+        if proof.is_due and not waiting.held:
+            waiting.held = HoldReason.CAPTCHA
+
+
+def apply_limits(batch: Sequence[Waiting], made: dict[bytes, int]) -> dict[int, SigningError]:
+    """Ask the rows past the soft limit for a proof, or hold them; returns those that are not
+    written, by place: asked for a proof, or past the hard limit (P67)."""
     left = Counter(waiting.row.network for waiting in batch)
-    refused = {}
+    refused: dict[int, SigningError] = {}
     for o, waiting in enumerate(batch):
         network = waiting.row.network
         if network is None:
@@ -86,6 +103,9 @@ def apply_limits(batch: Sequence[Waiting], made: dict[bytes, int]) -> dict[int, 
         place = made.get(network, 0) - left[network]
         if place > HARD_LIMIT:
             refused[o] = TooManyFromHere()
-        elif place > SOFT_LIMIT and not waiting.held:
-            waiting.held = HoldReason.RATE
+        elif place > SOFT_LIMIT and not waiting.held and waiting.row.proof is None:
+            if waiting.row.askable:
+                refused[o] = ProofAsked()
+            else:
+                waiting.held = HoldReason.RATE
     return refused

@@ -13,7 +13,13 @@ from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models.activity import ActivityCursor
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.hold_bounced import hold_bounced
-from levier.gathering.signing.enums import STANDING, HoldReason, SignatureSource, SignatureState
+from levier.gathering.signing.enums import (
+    STANDING,
+    TOLD_WHILE_HELD,
+    HoldReason,
+    SignatureSource,
+    SignatureState,
+)
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.news import (
     NOTHING_SEEN,
@@ -125,7 +131,7 @@ def _to_thank(news: Iterable[News]) -> list[Signature]:
         row
         for row in rows
         if row.state in {SignatureState.COUNTED, SignatureState.PENDING}
-        or (row.state == SignatureState.HELD and row.reason == HoldReason.RATE)
+        or (row.state == SignatureState.HELD and row.reason in TOLD_WHILE_HELD)
     ]
 
 

@@ -8,7 +8,7 @@ from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
 from levier.gathering.petitions.enums import SIGNABLE
 from levier.gathering.signing import mails
-from levier.gathering.signing.enums import HoldReason, SignatureState
+from levier.gathering.signing.enums import TOLD_WHILE_HELD, SignatureState
 from levier.gathering.signing.models.signature import Signature
 
 AFTER = timedelta(days=4)
@@ -22,7 +22,7 @@ def remind(*, now: datetime) -> int:
     """One page of signatures thanked by mail and unconfirmed after four days, each reminded once.
     Returns how many; call again while it returns a full page."""
     waiting = Q(state__in=[SignatureState.COUNTED, SignatureState.PENDING]) | Q(
-        state=SignatureState.HELD, reason=HoldReason.RATE
+        state=SignatureState.HELD, reason__in=TOLD_WHILE_HELD
     )
     due = (
         Signature.objects.filter(

@@ -4,7 +4,7 @@ WITH RECURSIVE input AS MATERIALIZED (
         o int, petition bigint, organisation bigint, email text, typed text,
         first_name text, last_name text, postcode text, country text, show_name boolean,
         source text, code text, ref text, salt bytea, committed bytea, network bytea,
-        held text, extra jsonb
+        held text, extra jsonb, source_code text
     )
 ), place AS MATERIALIZED (
     -- A petition closed meanwhile fails the whole batch, on purpose: nothing of it is written,
@@ -67,7 +67,8 @@ WITH RECURSIVE input AS MATERIALIZED (
     )
     SELECT new_id, petition, version, person, point, number,
         CASE WHEN held <> '' THEN 'held' WHEN at_once THEN 'counted' ELSE 'pending' END,
-        first_name, last_name, postcode, country, show_name, source, '',
+        first_name, last_name, postcode, country, show_name, source,
+        coalesce(source_code, ''),
         (
             -- By its id, never by its petition (+ 0), even planned when the table was empty.
             SELECT brought.id FROM levier_signature AS brought
