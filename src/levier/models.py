@@ -2,7 +2,14 @@
 
 from levier.foundation.accounts.models import Invitation, Membership, Organisation, User
 from levier.foundation.campaigns.models import Campaign, OrganisationChoices, TeamMember, Theme
-from levier.foundation.directory.models import Area, Mandate, Organization, PersonInOffice, Post
+from levier.foundation.directory.models import (
+    Area,
+    Mandate,
+    Organization,
+    PersonInOffice,
+    Post,
+    PostcodeRange,
+)
 from levier.foundation.ledger.models import Entry, TreeHead
 from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message, Template
 from levier.foundation.people.models.activity import Activity, ActivityCursor
@@ -28,11 +35,19 @@ from levier.gathering.petitions.models.removal import Removal
 from levier.gathering.petitions.models.review import Review
 from levier.gathering.petitions.models.share_text import ShareText
 from levier.gathering.petitions.models.switch import Switch
+from levier.gathering.petitions.models.territory import PublicTerritory
 from levier.gathering.petitions.models.translation import Translation
 from levier.gathering.petitions.models.victory import Victory
 from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.models.bulk_decision import BulkDecision, BulkLine
 from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.journals import (
+    AreaTally,
+    DayTally,
+    JournalLine,
+    ReferralTally,
+    SourceTally,
+)
 from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from levier.gathering.signing.models.paper import PaperLine, PaperRun, PaperSheet
 from levier.gathering.signing.models.partner_agreement import PartnerAgreement
@@ -44,6 +59,7 @@ __all__ = [
     "ActivityCursor",
     "Alert",
     "Area",
+    "AreaTally",
     "BulkDecision",
     "BulkLine",
     "Campaign",
@@ -52,6 +68,7 @@ __all__ = [
     "Consent",
     "ConsentState",
     "ContactPoint",
+    "DayTally",
     "Delivery",
     "DeliveryEvent",
     "EmbedSite",
@@ -59,6 +76,7 @@ __all__ = [
     "Export",
     "Guard",
     "Invitation",
+    "JournalLine",
     "LaunchDraft",
     "Mandate",
     "Membership",
@@ -81,9 +99,12 @@ __all__ = [
     "PersonTag",
     "Petition",
     "Post",
+    "PostcodeRange",
     "PostponedStep",
     "PressLink",
+    "PublicTerritory",
     "ReferralCode",
+    "ReferralTally",
     "Removal",
     "Retention",
     "Review",
@@ -92,6 +113,7 @@ __all__ = [
     "ShareText",
     "Signature",
     "Slug",
+    "SourceTally",
     "Suppression",
     "Switch",
     "Tag",

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from levier.foundation.common.areas.names import postcode_ranges
+
 ACTIVITY = """
 CREATE TABLE levier_activity (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -82,6 +84,14 @@ INSERT INTO levier_theme (slug, name, position) VALUES
 """
 
 
+def fill_postcodes(apps, schema_editor):
+    """Which area the postcodes are in, from the tables shipped with `common.areas`."""
+    ranges = apps.get_model("levier", "PostcodeRange")
+    names = ("country", "low", "high", "shortest", "area")
+    rows = [ranges(**dict(zip(names, row, strict=True))) for row in postcode_ranges()]
+    ranges.objects.bulk_create(rows)
+
+
 class Migration(migrations.Migration):
     dependencies = [("levier", "0001_initial")]
 
@@ -96,4 +106,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(AT_ONCE, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(THEMES, "DELETE FROM levier_theme;"),
+        migrations.RunPython(fill_postcodes, migrations.RunPython.noop),
     ]

@@ -16,6 +16,26 @@ class Area(models.Model):
         return self.name
 
 
+class PostcodeRange(models.Model):
+    """Which area the postcodes of a country are in: from `low` to before `high`, character by
+    character. Everyone's: filled by the migration from `common.areas`.
+    """
+
+    country = models.CharField(max_length=2, db_collation="C")
+    low = models.CharField(max_length=8, db_collation="C")
+    high = models.CharField(max_length=8, db_collation="C")
+    shortest = models.PositiveSmallIntegerField()  # fewer characters say nothing
+    area = models.CharField(max_length=6, db_collation="C")  # « FR-35 »
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["country", "low"], name="postcoderange_once"),
+            models.CheckConstraint(
+                condition=models.Q(high__gt=models.F("low")), name="postcoderange_holds_something"
+            ),
+        ]
+
+
 class Organization(models.Model):
     """An institution that decides (Popolo Organization), not one of ours."""
 

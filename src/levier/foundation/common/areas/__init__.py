@@ -1,0 +1,1 @@
+"""Départements, provinces, cantons: their names, their postcodes, their outlines."""
