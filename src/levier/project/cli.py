@@ -36,6 +36,7 @@ Levier : de la signature à la décision.
   levier migrate                   met la base à jour
   levier createorganisation NOM    crée une organisation
   levier createuser ADRESSE        crée un compte (--organisation …, --role …)
+  levier rebuildsearch             refait la recherche des soutiens à partir des données
   levier doctor                    dit ce qui manque ou ne va pas, et comment y remédier
   levier COMMANDE --help           les options d’une commande
 

@@ -50,6 +50,7 @@ class ActivityKind(models.TextChoices):
     RELEASED = "released", _("signature vérifiée")
     HELD = "held", _("signature à vérifier")
     REJECTED = "rejected", _("signature écartée")
+    RESTORED = "restored", _("signature remise comme avant")
     CORRECTED = "corrected", _("a corrigé ses données")
     READDRESSED = "readdressed", _("a corrigé son adresse juste après avoir signé")
     LINK_ASKED = "link_asked", _("a demandé son lien")

@@ -12,7 +12,8 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from levier.foundation.messaging import tasks as messaging_tasks
-from levier.foundation.people import tasks as people_tasks
+from levier.foundation.people.tasks import months as people_tasks
+from levier.gathering.signing.tasks import bulk as bulk_tasks
 from levier.gathering.signing.tasks import correction as correction_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
@@ -21,7 +22,14 @@ from levier.project.work.keeping import rest
 log = logging.getLogger("levier.worker")
 
 #: Importing them is what makes their jobs known.
-JOBS = (messaging_tasks, people_tasks, correction_tasks, my_link_tasks, signing_tasks)
+JOBS = (
+    messaging_tasks,
+    people_tasks,
+    correction_tasks,
+    my_link_tasks,
+    signing_tasks,
+    bulk_tasks,
+)
 RESCUE = 10.0  # seconds
 
 

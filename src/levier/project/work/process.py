@@ -12,6 +12,7 @@ from levier.foundation.messaging.actions.send import LaneSender
 from levier.foundation.messaging.channels.route import route_from
 from levier.foundation.messaging.enums import Lane
 from levier.project.work.housekeeping import keep_house
+from levier.project.work.indexing import index_gestures
 from levier.project.work.jobs import run_jobs
 from levier.project.work.keeping import Part, kept
 from levier.project.work.presence import be_present
@@ -55,6 +56,7 @@ def parts() -> dict[str, Part]:
         "presence": partial(be_present, worker),
         "jobs": run_jobs,
         "reader": partial(read_gestures, thanks),
+        "indexer": index_gestures,
         "housekeeping": partial(keep_house, thanks),
         **{f"lane {lane}": sender.run for lane, sender in senders.items()},
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Func
+from django.db.models import Func, Q
 
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.actions.addresses import blank_addresses
@@ -16,7 +16,11 @@ from levier.foundation.people.enums import (
 )
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
+from levier.foundation.people.models.merge import Merge, NotDuplicate
+from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.tag import PersonTag
 
 _NOTHING_LEFT = dict.fromkeys(
     (
@@ -63,11 +67,20 @@ def erase(*, person: Person, now: datetime) -> None:
 
 @transaction.atomic
 def forget_people(*, person_ids: Sequence[int], now: datetime) -> None:
-    """Leave nothing of these people. Bare rows keep the place of each person and address:
-    deleting them would make PostgreSQL read every signature, while people sign."""
-    blank_addresses(ContactPoint.objects.filter(person__in=person_ids))
-    for model in (Consent, ConsentState, Activity):
-        model._default_manager.filter(person__in=person_ids).delete()
-    Person.objects.filter(pk__in=person_ids).update(
+    """Leave nothing of these people, nor of the cards that were merged into theirs. Bare rows
+    keep the place of each person and address: deleting them would make PostgreSQL read every
+    signature, while people sign."""
+    everyone = [*person_ids, *_merged_into(person_ids)]
+    blank_addresses(ContactPoint.objects.filter(person__in=everyone))
+    for model in (Consent, ConsentState, Activity, PersonTag, Note, SearchEntry):
+        model._default_manager.filter(person__in=everyone).delete()
+    NotDuplicate.objects.filter(Q(first__in=everyone) | Q(second__in=everyone)).delete()
+    Merge.objects.filter(Q(kept__in=everyone) | Q(merged__in=everyone)).delete()
+    Person.objects.filter(pk__in=everyone).update(
         **_NOTHING_LEFT, uuid=Func(function="gen_random_uuid"), erased_at=now
     )
+
+
+def _merged_into(person_ids: Sequence[int]) -> list[int]:
+    merged = Person.objects.filter(merged_into__in=person_ids)
+    return list(merged.values_list("pk", flat=True))

@@ -1,0 +1,13 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkSource:
+    """Where a package above tells what it knows of people, as numbers.
+
+    `marks` is a SELECT of one bigint column about `person.id`. `concerned` is a SELECT of the
+    ids of other people whose marks move when those of `ANY(%(ids)s)` do.
+    """
+
+    marks: str
+    concerned: str = ""

@@ -1,0 +1,1 @@
+"""What people need done later, and by the clock."""
