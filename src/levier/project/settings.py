@@ -132,6 +132,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.data / "static"
 MEDIA_ROOT = ENVIRONMENT.data / "media"
 MEDIA_URL = "/media/"
+PRIVATE_ROOT = ENVIRONMENT.data / "private"  # files that nobody is served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
