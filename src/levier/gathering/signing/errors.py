@@ -1,4 +1,8 @@
+from datetime import datetime
+
 from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.common.typography import day, hour, number
 
 
 class SigningError(Exception):
@@ -69,3 +73,38 @@ class Unwritable(SigningError):
         "Votre signature n’a pas pu être enregistrée. Vérifiez ce que vous avez écrit, "
         "puis réessayez."
     )
+
+
+class SheetTaken(SigningError):
+    """That sheet was entered already, perhaps a moment ago by somebody else (P55)."""
+
+    def __init__(self, *, sheet: int, who: str, at: datetime) -> None:
+        super().__init__()
+        self.sheet, self.who, self.at = sheet, who, at
+
+    def __str__(self) -> str:
+        words = {
+            "number": number(self.sheet),
+            "who": self.who or _("quelqu’un de l’équipe"),
+            "day": day(self.at),
+            "hour": hour(self.at),
+        }
+        return (
+            _(
+                "La feuille %(number)s est déjà saisie : %(who)s, le %(day)s à %(hour)s. "
+                "Rien n’est compté deux fois. Ouvrez-la pour la corriger."
+            )
+            % words
+        )
+
+
+class PaperClosed(SigningError):
+    """The petition takes no paper: a draft, removed, or closed so long ago that names are gone."""
+
+    message = _("Cette pétition ne prend pas de signatures sur papier pour le moment.")
+
+
+class TooManySheets(SigningError):
+    """More sheets than are printed at once, or no number left."""
+
+    message = _("Demandez entre 1 et 200\u00a0feuilles à la fois.")

@@ -22,6 +22,7 @@ def recount(*, petition: Petition, by: int | None, now: datetime) -> Figures:
     last_number = max(told.last_number, true.last_number)
     tally.last_number = last_number
     tally.counted, tally.confirmed, tally.held = true.counted, true.confirmed, true.held
+    tally.paper = true.paper
     tally.updated_at = now
     tally.save()
     body = {"kind": "recount", "petition": petition.pk, "told": vars(told), "true": vars(true)}

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
@@ -26,8 +27,9 @@ class Filters:
 
 
 def has_signatures(petition: int) -> bool:
-    """Whether anybody ever signed, whatever became of it."""
-    return Signature.objects.filter(petition=petition).exists()
+    """Whether anybody ever signed, online or on paper, whatever became of it."""
+    online = Signature.objects.filter(petition=petition)
+    return online.exists() or PaperLine.objects.filter(petition=petition).exists()
 
 
 def signatures_of(petition: Petition, filters: Filters) -> QuerySet[Signature]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from levier.gathering.signing.enums import SignatureState
+from levier.gathering.signing.enums import PaperLineState, SignatureState
+from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 
@@ -19,6 +20,7 @@ class Figures:
     counted: int
     confirmed: int
     held: int
+    paper: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ def figures_of(tally: Tally) -> Figures:
         counted=tally.counted,
         confirmed=tally.confirmed,
         held=tally.held,
+        paper=tally.paper,
     )
 
 
@@ -54,6 +57,7 @@ def true_figures(petition: int) -> Figures:
     """The figures counted again from the rows. `last_number` never goes down by a withdrawal."""
     counted = Q(state=SignatureState.COUNTED)
     return Figures(
+        paper=_paper_lines().filter(petition=petition).count(),
         **Signature.objects.filter(petition=petition).aggregate(
             last_number=Coalesce(Max("number"), 0),
             counted=Count("pk", filter=counted),
@@ -85,10 +89,25 @@ def _with_true_figures() -> QuerySet[Tally]:
         **{
             name: Coalesce(Subquery(own.annotate(figure=figure).values("figure")), 0)
             for name, figure in figures.items()
-        }
+        },
+        true_paper=Coalesce(
+            Subquery(
+                _paper_lines()
+                .filter(petition=OuterRef("petition"))
+                .order_by()
+                .values("petition")
+                .annotate(n=Count("pk"))
+                .values("n")
+            ),
+            0,
+        ),
     ).order_by("pk")
 
 
+def _paper_lines() -> QuerySet[PaperLine]:
+    return PaperLine.objects.filter(state=PaperLineState.COUNTED)
+
+
 def _annotated(tally: Tally) -> Figures:
-    names = ("last_number", "counted", "confirmed", "held")
+    names = ("last_number", "counted", "confirmed", "held", "paper")
     return Figures(**{name: getattr(tally, f"true_{name}") for name in names})
