@@ -63,7 +63,7 @@ def true_figures(petition: int) -> Figures:
             counted=Count("pk", filter=counted),
             confirmed=Count("pk", filter=counted & Q(confirmed_at__isnull=False)),
             held=Count("pk", filter=Q(state=SignatureState.HELD)),
-        )
+        ),
     )
 
 
