@@ -13,6 +13,9 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Lecture")
 
 
+#: Launched a petition at an organisation where they are no member: told to pages, never stored.
+AUTHOR = "author"
+
 CAN_MANAGE_TEAM = frozenset({Role.OWNER})
 CAN_CAMPAIGN = frozenset({Role.OWNER, Role.CAMPAIGNER})
 CAN_MODERATE = frozenset({Role.OWNER, Role.CAMPAIGNER, Role.MODERATOR})

@@ -29,9 +29,7 @@ def add_decision_maker(
 ) -> Mandate:
     """A person holding a post in an institution; what is already written down is used again."""
     Organisation.objects.select_for_update().get(pk=owner.pk)
-    institution = Organization.objects.filter(owner=owner, name__iexact=who.institution).first()
-    institution = institution or Organization.objects.create(owner=owner, name=who.institution)
-    post = _post(owner, institution, who)
+    post = _post(owner, _institution(owner, who), who)
     person = _person(owner, who)
     mandate, is_new = Mandate.objects.get_or_create(
         owner=owner,
@@ -44,6 +42,18 @@ def add_decision_maker(
         body = {"act": "directory.add_decision_maker", "mandate": mandate.pk}
         append_audit(scope=owner.pk, body=body, by=by.pk, now=now)
     return mandate
+
+
+@transaction.atomic
+def add_post(*, owner: Organisation, who: DecisionMaker) -> Post:
+    """A post in an institution, by whoever does not know who holds it."""
+    Organisation.objects.select_for_update().get(pk=owner.pk)
+    return _post(owner, _institution(owner, who), who)
+
+
+def _institution(owner: Organisation, who: DecisionMaker) -> Organization:
+    found = Organization.objects.filter(owner=owner, name__iexact=who.institution).first()
+    return found or Organization.objects.create(owner=owner, name=who.institution)
 
 
 def _post(owner: Organisation, institution: Organization, who: DecisionMaker) -> Post:

@@ -17,6 +17,7 @@ LISTED = frozenset({PetitionState.OPEN, PetitionState.WON})
 FINISHED = frozenset({PetitionState.CLOSED, PetitionState.WON})
 PUBLIC = frozenset({PetitionState.OPEN, PetitionState.PAUSED, *FINISHED})
 PUBLISHED = frozenset({*PUBLIC, PetitionState.REMOVED})
+BEFORE_OPENING = frozenset({PetitionState.DRAFT, PetitionState.IN_REVIEW})
 EDITABLE = frozenset(
     {PetitionState.DRAFT, PetitionState.IN_REVIEW, PetitionState.OPEN, PetitionState.PAUSED}
 )

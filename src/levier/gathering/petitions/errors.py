@@ -42,3 +42,33 @@ class AlreadyClosed(PetitionError):
 
 class NotHere(PetitionError):
     message = _("Cet interrupteur n’existe que pour le site entier.")
+
+
+class NotWelcome(PetitionError):
+    message = _(
+        "Cette organisation n’accueille pas de pétition pour l’instant. Choisissez qui d’autre "
+        "portera la vôtre : votre texte est gardé."
+    )
+
+
+class LaunchStopped(PetitionError):
+    """The site takes no new petition for a while (P71); its own sentence says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.message = sentence
+
+
+class ChangedMeanwhile(PetitionError):
+    message = _("Le texte a changé pendant votre lecture. Relisez-le, puis décidez.")
+
+
+class EnoughLinks(PetitionError):
+    message = _(
+        "Le lien est déjà parti plusieurs fois. Regardez dans les courriels indésirables, ou "
+        "continuez sur cet appareil : votre texte y est."
+    )
+
+
+class TranslationExists(PetitionError):
+    message = _("Cette langue est celle du texte d’origine.")

@@ -64,6 +64,11 @@ def current_slug(petition: int) -> str | None:
     )
 
 
+def desk_slug(petition: Petition) -> str:
+    """Its current address, whatever its state."""
+    return Slug.objects.get(petition=petition, current=True).slug
+
+
 def open_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:
     """Open petitions by their current address, the latest first, or the nearest to a search."""
     return _listed(search, theme, PetitionState.OPEN)
@@ -120,8 +125,7 @@ def similar_to(words: str, *, limit: int = SIMILAR_SHOWN) -> list[Slug]:
     """
     if not words.strip():
         return []
-    ranked = _ranked(_pages(PetitionState.OPEN), any_word(words)).filter(rank__gte=ALIKE)
-    return list(ranked.order_by("-rank", "-petition__published_at", "-petition")[:limit])
+    return list(_ranked(_pages(PetitionState.OPEN), any_word(words), least=ALIKE)[:limit])
 
 
 def addressable(typed: str, *, on: date) -> QuerySet[Mandate]:
@@ -148,13 +152,17 @@ def _listed(search: str, theme: str, state: PetitionState) -> QuerySet[Slug]:
     if theme:
         pages = pages.filter(petition__theme__slug=theme)
     if search.strip():
-        ranked = _ranked(pages, every_word(search))
-        return ranked.order_by("-rank", "-petition__published_at", "-petition")
+        return _ranked(pages, every_word(search))
     return pages.order_by("-petition__published_at", "-petition")
 
 
-def _ranked(pages: QuerySet[Slug], query: Combinable) -> QuerySet[Slug]:
-    """Only the texts that match, found by the index of `Version`, then weighed."""
+def _ranked(pages: QuerySet[Slug], query: Combinable, *, least: float = 0.0) -> QuerySet[Slug]:
+    """Only the texts that match, found by the index of `Version`, the nearest first."""
     found = Version.objects.annotate(text=text_vector(SEARCHED)).filter(text=query).values("pk")
     weight = SearchRank(text_vector(SEARCHED, under="petition__version__"), query)
-    return pages.filter(petition__version__in=found).annotate(rank=weight)
+    return (
+        pages.filter(petition__version__in=found)
+        .annotate(rank=weight)
+        .filter(rank__gte=least)
+        .order_by("-rank", "-petition__published_at", "-petition")
+    )

@@ -13,6 +13,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from levier.foundation.messaging import tasks as messaging_tasks
 from levier.foundation.people.tasks import months as people_tasks
+from levier.gathering.petitions.tasks import drafts as draft_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
 from levier.gathering.signing.tasks import correction as correction_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
@@ -25,6 +26,7 @@ log = logging.getLogger("levier.worker")
 JOBS = (
     messaging_tasks,
     people_tasks,
+    draft_tasks,
     correction_tasks,
     my_link_tasks,
     signing_tasks,

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.common.html_cleaning import clean_html
-from levier.foundation.directory.models import Mandate
+from levier.foundation.directory.models import Mandate, Post
 from levier.foundation.ledger.actions import append_audit
 from levier.foundation.ledger.rules import canonical_json
 from levier.gathering.petitions.enums import PetitionState
@@ -65,21 +65,29 @@ def save_draft(*, petition: Petition, words: Words, by: User, now: datetime) -> 
 
 @transaction.atomic
 def set_addressee(
-    *, petition: Petition, mandate: Mandate | None, text: str = "", by: User, now: datetime
+    *,
+    petition: Petition,
+    mandate: Mandate | None,
+    post: Post | None = None,
+    text: str = "",
+    by: User,
+    now: datetime,
 ) -> Petition:
-    """Say to whom: somebody holding a post or, in a draft, free words.
+    """Say to whom: somebody holding a post, a post whoever holds it or, in a draft, free words.
 
     Raises WrongState when a published petition would be left addressed to nobody.
     """
     petition = locked(petition)
-    if mandate is None and petition.published_at is not None:
+    post = mandate.post if mandate else post
+    if post is None and petition.published_at is not None:
         raise WrongState
-    petition.addressee_post = mandate.post if mandate else None
+    petition.addressee_post = post
     petition.addressee_person = mandate.person if mandate else None
-    petition.addressee_text = "" if mandate else text
+    petition.addressee_text = "" if post else text
     changed = ["addressee_post", "addressee_person", "addressee_text"]
     petition.save(update_fields=changed)
-    audit(petition, "set_addressee", by, now, mandate=mandate.pk if mandate else None)
+    told = {"mandate": mandate.pk if mandate else None, "post": post.pk if post else None}
+    audit(petition, "set_addressee", by, now, **told)
     return petition
 
 

@@ -16,6 +16,7 @@ from levier.gathering.petitions.actions.drafting import (
 from levier.gathering.petitions.enums import EDITABLE, PetitionState
 from levier.gathering.petitions.errors import AskFrozen, NotReady, WrongState
 from levier.gathering.petitions.models.petition import Petition, Version
+from levier.gathering.petitions.models.review import Review
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def publish(*, petition: Petition, by: User, now: datetime) -> Petition:
     petition.published_at = now
     petition.state = PetitionState.OPEN
     petition.save(update_fields=["version", "published_at", "state"])
+    close_review(petition=petition, approved=True, reason="", by=by, now=now)
     audit(petition, "publish", by, now, version=draft.n, sha256=bytes(draft.sha256).hex())
     return petition
 
@@ -62,6 +64,15 @@ def revise(
     petition.save(update_fields=["version"])
     audit(petition, "revise", by, now, version=n, sha256=bytes(version.sha256).hex())
     return version
+
+
+def close_review(
+    *, petition: Petition, approved: bool, reason: str, by: User, now: datetime
+) -> None:
+    """Decide the review that waits, if one does, in the caller's transaction (P5)."""
+    Review.objects.filter(petition=petition, decided_at=None).update(
+        decided_at=now, decided_by=by, approved=approved, reason=reason
+    )
 
 
 def is_complete(petition: Petition, draft: Version) -> bool:

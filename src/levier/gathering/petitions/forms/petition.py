@@ -1,13 +1,10 @@
-"""What a campaigner types to make a petition. Nothing here writes but the picture's own file."""
+"""What a campaigner types to make a petition."""
 
-import re
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,22 +14,20 @@ from levier.foundation.campaigns.models import Campaign
 from levier.foundation.campaigns.queries import campaigns_of
 from levier.foundation.common.countries import country_names
 from levier.foundation.common.html_cleaning import html_from_markdown, markdown_from_html
-from levier.foundation.common.images import MAX_BYTES, NotAnImage, store_image
 from levier.foundation.common.text_fields import Line, Text
 from levier.foundation.directory.actions import DecisionMaker
 from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_of
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
+from levier.gathering.petitions.forms.picture import PictureForm
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Petition, Version
 from levier.gathering.petitions.rules.choices import in_force
 
 STORY_LENGTH = 20_000
 GOAL_MAX = 100_000_000
-STORED = re.compile(r"images/[0-9a-f]{32}\.jpg")
-IMAGE_ERROR = _("Image JPEG, PNG ou WebP, 8 Mo au plus.")
 
 
-class PetitionForm(forms.Form):
+class PetitionForm(PictureForm):
     """A petition's words, addressee and terms: to begin one and to change one."""
 
     slug_now = ""  # where the petition is found once all is written
@@ -87,21 +82,6 @@ class PetitionForm(forms.Form):
         required=False,
         help_text=_("L’adresse d’une page, un arrêté : pour vérifier plus tard."),
     )
-    image = forms.FileField(
-        label=_("Image"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("JPEG, PNG ou WebP, 8 Mo au plus. Le lieu et l’appareil en sont effacés."),
-    )
-    kept_image = forms.CharField(required=False, widget=forms.HiddenInput)
-    drop_image = forms.BooleanField(label=_("Retirer l’image"), required=False)
-    image_alt = Line(
-        label=_("Ce que montre l’image"),
-        max_length=300,
-        required=False,
-        help_text=_("Pour qui ne la voit pas : « Des enfants à vélo rue des Lilas »."),
-    )
-    image_credit = Line(label=_("Légende ou crédit"), max_length=300, required=False)
     goal = forms.IntegerField(
         label=_("Objectif"),
         required=False,
@@ -163,23 +143,6 @@ class PetitionForm(forms.Form):
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
 
-    def clean_image(self) -> str:
-        """The path of the picture just sent, stored; empty for none."""
-        sent: UploadedFile[bytes] | None = self.cleaned_data["image"]
-        if sent is None:
-            return ""
-        if (sent.size or 0) > MAX_BYTES or sent.file is None:
-            raise forms.ValidationError(IMAGE_ERROR)
-        try:
-            return store_image(sent.file)
-        except NotAnImage as error:
-            raise forms.ValidationError(IMAGE_ERROR) from error
-
-    def clean_kept_image(self) -> str:
-        """A picture stored earlier, when the page came back with errors. Never another file."""
-        path = str(self.cleaned_data["kept_image"])
-        return path if STORED.fullmatch(path) and default_storage.exists(path) else ""
-
     def clean_closes_on(self) -> date | None:
         day: date | None = self.cleaned_data["closes_on"]
         if day and day < self.today and "closes_on" in self.changed_data:
@@ -188,8 +151,6 @@ class PetitionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if self.picture() and not data.get("image_alt"):
-            self.add_error("image_alt", _("Dites en quelques mots ce que montre l’image."))
         self._clean_who(data)
         return data
 
@@ -200,17 +161,6 @@ class PetitionForm(forms.Form):
         for name in ("name", "post", "institution"):
             if not data.get(f"who_{name}") and f"who_{name}" not in self.errors:
                 self.add_error(f"who_{name}", _("À remplir pour s’adresser à cette personne."))
-
-    def picture(self) -> str:
-        """The picture to keep: the one just sent, else the one kept, else none."""
-        data = getattr(self, "cleaned_data", {})
-        if data.get("drop_image"):
-            return ""
-        return str(data.get("image") or data.get("kept_image") or "")
-
-    def kept_picture(self) -> str:
-        """The picture the page shows again, whether or not the form is right."""
-        return self.picture() if self.is_bound else str(self.initial.get("kept_image", ""))
 
     def words(self) -> Words:
         """The version these words make."""

@@ -5,14 +5,17 @@ a member who may look but not touch meets NotAllowed (403).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from levier.foundation.accounts.errors import Hidden
+from levier.foundation.accounts.enums import AUTHOR
+from levier.foundation.accounts.errors import Hidden, NotAllowed
 from levier.foundation.accounts.models import Membership, User
 from levier.foundation.accounts.rules import membership_of
 from levier.foundation.campaigns.enums import Right
-from levier.foundation.campaigns.rules import part_in_team, require_right, rights_in
+from levier.foundation.campaigns.rules import NOTHING, part_in_team, require_right, rights_in
+from levier.gathering.petitions.enums import BEFORE_OPENING, EDITABLE
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition, Slug, Version
 
@@ -33,12 +36,21 @@ class Place:
     petition: Petition
     slug: str
     title: str  # of the latest version, published or not
-    membership: Membership
+    membership: Membership  # of an author who is no member: made for the page, never stored
     rights: frozenset[Right]
+    is_author: bool = False  # of a supporter's petition, and no member who may see it
 
     @property
     def can_edit(self) -> bool:
         return Right.EDIT in self.rights
+
+    @property
+    def can_write(self) -> bool:
+        """Its words only: for its team, and for its author as long as a team need not read them."""
+        if not self.is_author:
+            return self.can_edit
+        reviewed = self.petition.campaign.organisation.reviews_petitions
+        return self.petition.state in (BEFORE_OPENING if reviewed else EDITABLE)
 
     @property
     def can_moderate(self) -> bool:
@@ -60,6 +72,22 @@ class Place:
 def petition_for_reading(user: User, slug: str) -> Place:
     """Whoever may see its numbers."""
     return _place(user, slug, Right.READ)
+
+
+def petition_for_following(user: User, slug: str) -> Place:
+    """The same, and the author of a supporter's petition: its numbers, nobody's name."""
+    try:
+        return _place(user, slug, Right.READ)
+    except Hidden:
+        return _place_of_author(user, slug)
+
+
+def petition_for_writing(user: User, slug: str) -> Place:
+    """Whoever may change its words, its author included. The author alone changes nothing else."""
+    place = petition_for_following(user, slug)
+    if not place.can_write:
+        raise NotAllowed
+    return place
 
 
 def petition_for_editing(user: User, slug: str) -> Place:
@@ -92,17 +120,7 @@ def comment_for_moderating(user: User, slug: str, pk: int) -> tuple[Place, Comme
 
 
 def _place(user: User, slug: str, right: Right) -> Place:
-    current = Slug.objects.filter(petition=OuterRef("petition"), current=True).values("slug")[:1]
-    latest = Version.objects.filter(petition=OuterRef("petition")).order_by("-n").values("title")
-    part = part_in_team(OuterRef("petition__campaign"), user).values("role")[:1]
-    found = (
-        Slug.objects.filter(slug=slug)
-        .select_related("petition", *(f"petition__{name}" for name in READ_WITH))
-        .annotate(current_slug=Subquery(current), title=Subquery(latest[:1]), part=Subquery(part))
-        .first()
-    )
-    if found is None:
-        raise Hidden
+    found = _found(user, slug)
     campaign = found.petition.campaign
     membership = membership_of(user, campaign.organisation_id)
     rights = rights_in(campaign, membership, found.part)
@@ -114,3 +132,35 @@ def _place(user: User, slug: str, right: Right) -> Place:
         membership=membership,
         rights=rights,
     )
+
+
+def _place_of_author(user: User, slug: str) -> Place:
+    """Somebody who launched it at an organisation they do not work for; Hidden to all others."""
+    found = _found(user, slug)
+    if not found.petition.is_supporters or found.petition.author_id != user.pk:
+        raise Hidden
+    guest = Membership(organisation=found.petition.campaign.organisation, user=user, role=AUTHOR)
+    return Place(
+        petition=found.petition,
+        slug=found.current_slug or slug,
+        title=found.title or "",
+        membership=guest,
+        rights=NOTHING,
+        is_author=True,
+    )
+
+
+def _found(user: User, slug: str) -> Any:
+    """The address with its petition, its current slug, its latest title and the user's part."""
+    current = Slug.objects.filter(petition=OuterRef("petition"), current=True).values("slug")[:1]
+    latest = Version.objects.filter(petition=OuterRef("petition")).order_by("-n").values("title")
+    part = part_in_team(OuterRef("petition__campaign"), user).values("role")[:1]
+    found = (
+        Slug.objects.filter(slug=slug)
+        .select_related("petition", *(f"petition__{name}" for name in READ_WITH))
+        .annotate(current_slug=Subquery(current), title=Subquery(latest[:1]), part=Subquery(part))
+        .first()
+    )
+    if found is None:
+        raise Hidden
+    return found

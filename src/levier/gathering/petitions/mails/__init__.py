@@ -1,0 +1,1 @@
+"""What we write about petitions to those who make them."""

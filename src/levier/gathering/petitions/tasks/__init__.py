@@ -1,0 +1,1 @@
+"""What petitions need later, by the clock."""
