@@ -53,7 +53,8 @@ def member(petition: Petition, n: int) -> None:
     ("address", "one_more", "budget"),
     [
         (f"{LILAS}commentaires/?etat=publies", comment, 10),
-        (f"{LILAS}a-verifier/", held, 9),
+        (f"{LILAS}a-verifier/", held, 10),
+        (f"{LILAS}a-verifier/?par=connexion", held, 8),
         ("/tableau-de-bord/equipe/", member, 8),
     ],
 )

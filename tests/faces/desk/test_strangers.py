@@ -16,6 +16,7 @@ from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.bulk_decision import BulkDecision
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
 
@@ -32,6 +33,8 @@ ONLY_POST = {
     "desk_export",
     "desk_held_count",
     "desk_held_set_aside",
+    "desk_bulk_stop",
+    "desk_bulk_undo",
     "desk_comment_approve",
     "desk_comment_hide",
     "desk_comment_feature",
@@ -73,7 +76,11 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         created_at=now,
         expires_at=now,
     )
+    decision = BulkDecision.objects.create(
+        petition=lilas, verb="reject", reason="Rafale", total=0, by=aicha, decided_at=now
+    )
     return {
+        "bulk": decision.pk,
         "comment": comment.pk,
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
@@ -82,7 +89,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
 
 
 def address_of(name: str, pks: dict[str, int]) -> str:
-    kind = next((word for word in ("comment", "invitation", "campaign") if word in name), "member")
+    kind = next((word for word in pks if f"_{word}" in name), "member")
     address = ALL[name].replace("<slug:slug>", SLUG).replace("<int:pk>", str(pks[kind]))
     return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,26 +10,55 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
+from levier.faces.desk.signature_filters import FilterForm
 from levier.foundation.common.typography import number
 from levier.gathering.petitions.rules.gates import petition_for_moderating
 from levier.gathering.signing.actions.reject import reject
 from levier.gathering.signing.actions.release import release
-from levier.gathering.signing.queries.listing import held_of
+from levier.gathering.signing.enums import SignatureState
+from levier.gathering.signing.queries.review import groups_of, held_of
+from levier.gathering.signing.queries.selection import selected
 
 PER_PAGE = 50
+#: Ways to gather what waits: in the address → what they share, the filter it makes, its words.
+GROUPS = {
+    "raison": ("reason", gettext_lazy("Par raison")),
+    "connexion": ("network", gettext_lazy("Par connexion")),
+    "domaine": ("domain", gettext_lazy("Par domaine")),
+    "heure": ("hour", gettext_lazy("Par heure")),
+}
 
 
 @member_page
 @require_safe
 def held(request: HttpRequest, slug: str) -> HttpResponse:
-    """What waits, the oldest first, with why."""
+    """What waits, one by one or gathered by what it shares, with why."""
     place = petition_for_moderating(user_of(request), slug)
-    found = Paginator(held_of(place.petition), PER_PAGE)
-    context = {"signatures": found.get_page(request.GET.get("page"))}
+    gathered = request.GET.get("par", "")
+    form = FilterForm(request.GET)
+    context: dict[str, Any] = {
+        "by": gathered if gathered in GROUPS else "",
+        "ways": [(name, label) for name, (_by, label) in GROUPS.items()],
+        "total": held_of(place.petition).count(),
+    }
+    if context["by"]:
+        shared, _label = GROUPS[gathered]
+        context["groups"] = [
+            (group, urlencode({"etat": SignatureState.HELD, gathered: group.value}))
+            for group in groups_of(place.petition, shared)
+        ]
+    else:
+        waiting = selected(place.petition, form.filters()).filter(state=SignatureState.HELD)
+        ordered = waiting.select_related("contact_point").order_by("signed_at", "pk")
+        context |= {
+            "signatures": Paginator(ordered, PER_PAGE).get_page(request.GET.get("page")),
+            "chosen": form.by_link(),
+            "query": form.query(),
+        }
     return page(request, "desk/held.html", context, place=place, here="held")
 
 
@@ -53,13 +83,15 @@ def set_aside(request: HttpRequest, slug: str) -> HttpResponse:
 def _decided(request: HttpRequest, slug: str, action: Callable[..., Any]) -> int:
     user = user_of(request)
     place = petition_for_moderating(user, slug)
-    typed = request.POST.getlist("signature")[:PER_PAGE]
-    chosen = [int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    # The buttons of a line decide of that line alone, whatever is ticked.
+    typed = request.POST.getlist("one") or request.POST.getlist("signature")
+    chosen = [int(pk) for pk in typed[:PER_PAGE] if pk.isascii() and pk.isdigit() and len(pk) < 19]
     if not chosen:
         return 0
     # Only what waits: an address of this page cannot set a counted signature aside.
-    waiting = list(held_of(place.petition).filter(pk__in=chosen).values_list("pk", flat=True))
-    return len(action(petition=place.petition, signature_ids=waiting, by=user, now=timezone.now()))
+    waiting = held_of(place.petition).filter(pk__in=chosen).order_by("signed_at", "pk")
+    ids = list(waiting.values_list("pk", flat=True))
+    return len(action(petition=place.petition, signature_ids=ids, by=user, now=timezone.now()))
 
 
 def _back(request: HttpRequest, slug: str, said: str, done: int) -> HttpResponse:
@@ -67,4 +99,9 @@ def _back(request: HttpRequest, slug: str, said: str, done: int) -> HttpResponse
         messages.success(request, said % {"n": number(done)})
     else:
         messages.error(request, _("Cochez d’abord les signatures que vous avez regardées."))
-    return redirect("desk_held", slug)
+    form = FilterForm(request.POST)
+    query = form.query()
+    response = redirect("desk_held", slug)
+    if query:
+        response["Location"] += f"?{query}"
+    return response

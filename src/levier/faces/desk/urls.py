@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from levier.faces.desk import (
     account,
+    bulk,
     comments,
     dashboard,
     held,
@@ -100,6 +101,11 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("clore/", petition_state.close, name="desk_close"),
     path("signatures/", signatures.signatures, name="desk_signatures"),
     path("signatures/exporter/", signatures.export, name="desk_export"),
+    path("decisions/", bulk.decisions, name="desk_bulk_decisions"),
+    path("decisions/nouvelle/", bulk.new, name="desk_bulk_new"),
+    path("decisions/<int:pk>/", bulk.decision, name="desk_bulk_decision"),
+    path("decisions/<int:pk>/arreter/", bulk.stop, name="desk_bulk_stop"),
+    path("decisions/<int:pk>/annuler/", bulk.undo, name="desk_bulk_undo"),
     path("a-verifier/", held.held, name="desk_held"),
     path("a-verifier/compter/", held.count, name="desk_held_count"),
     path("a-verifier/ecarter/", held.set_aside, name="desk_held_set_aside"),

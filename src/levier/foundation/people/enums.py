@@ -68,6 +68,8 @@ class ActivityKind(models.TextChoices):
     PHONE_ADDED = "phone_added", _("numéro ajouté")
     MERGED = "merged", _("fiches fusionnées")
     PARTED = "parted", _("fusion défaite")
+    # Of no person: « signature:12 » or all of « petition:3 » counts otherwise than before.
+    RECOUNTED = "recounted", _("comptée autrement")
 
 
 # What people do themselves: the last of these is their last activity.

@@ -34,6 +34,24 @@ class TooManyChanges(SigningError):
     message = _("Vous avez déjà demandé plusieurs changements d’adresse. Réessayez demain.")
 
 
+class SelectionChanged(SigningError):
+    """The list is no longer the one that was shown before deciding (P70)."""
+
+    message = _("La liste a changé entre-temps. Relisez ce qui suit, puis confirmez.")
+
+
+class NothingToDecide(SigningError):
+    """Nothing in the list can be decided that way."""
+
+    message = _("Aucune de ces signatures ne peut changer ainsi.")
+
+
+class NotReversible(SigningError):
+    """A decision that is under way, was undone already, or gave numbers."""
+
+    message = _("Cette décision ne peut pas être annulée.")
+
+
 class NotSignable(SigningError):
     """The petition closed, paused or was removed meanwhile: nothing was written."""
 

@@ -16,6 +16,7 @@ from levier.foundation.people.tasks import months as people_tasks
 from levier.gathering.petitions.tasks import drafts as draft_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
 from levier.gathering.signing.tasks import correction as correction_tasks
+from levier.gathering.signing.tasks import journals as journal_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
 from levier.project.work.keeping import rest
@@ -31,6 +32,7 @@ JOBS = (
     my_link_tasks,
     signing_tasks,
     bulk_tasks,
+    journal_tasks,
 )
 RESCUE = 10.0  # seconds
 

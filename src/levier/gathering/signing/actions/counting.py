@@ -28,7 +28,8 @@ def locked_among(petition_id: int, signature_ids: Iterable[int]) -> list[Signatu
     """Those of the signatures that are on this petition, the tally and themselves locked."""
     Tally.objects.select_for_update().get(petition_id=petition_id)
     rows = Signature.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return list(rows.filter(petition_id=petition_id, pk__in=list(signature_ids)))
+    chosen = rows.filter(petition_id=petition_id, pk__in=list(signature_ids))
+    return list(chosen.select_related("contact_point"))
 
 
 def adjust_tally(

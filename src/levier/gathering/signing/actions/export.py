@@ -1,6 +1,5 @@
 """Taking signatories' names out of here leaves a trace (P65)."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -10,13 +9,13 @@ from levier.foundation.ledger.actions import append_audit
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
 from levier.gathering.petitions.models.petition import Petition
-from levier.gathering.signing.queries.listing import Filters, signatures_of
+from levier.gathering.signing.queries.selection import Filters, selected
 
 
 @transaction.atomic
 def record_export(*, petition: Petition, filters: Filters, by: User, now: datetime) -> int:
     """Write down who takes how many names, before the first one leaves. Returns how many."""
-    rows = signatures_of(petition, filters).order_by().count()
+    rows = selected(petition, filters).count()
     organisation = petition.campaign.organisation_id
     record_activity(
         organisation_id=organisation,
@@ -26,7 +25,7 @@ def record_export(*, petition: Petition, filters: Filters, by: User, now: dateti
         at=now,
         data={"by": by.pk, "rows": rows},
     )
-    chosen = sorted(name for name, value in asdict(filters).items() if value not in ("", None))
+    chosen = sorted(filters.kept())
     body = {"act": "export", "petition": str(petition.uuid), "rows": rows, "filters": chosen}
     append_audit(scope=organisation, body=body, by=by.pk, now=now)
     return rows

@@ -1,6 +1,6 @@
 """Counting signatures that arrived without a number: confirmed, or released after a check."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -42,7 +42,9 @@ def number_signatures(
     numbers = {s.pk: tally.last_number + n for n, s in enumerate(fresh, start=1)}
     numbers.update({s.pk: s.number for s in found if s.number is not None})
     _write_numbers(numbers)
-    _log(petition, fresh, numbers, now)
+    for signature in fresh:
+        signature.number = numbers[signature.pk]
+    log_numbers(petition, fresh, now)
     _move_tally(petition, tally, found, len(fresh), now)
     return numbers
 
@@ -62,13 +64,12 @@ def _write_numbers(numbers: Mapping[int, int]) -> None:
         cursor.execute(_COUNT, [list(numbers), list(numbers.values())])
 
 
-def _log(
-    petition: Petition, fresh: list[Signature], numbers: Mapping[int, int], now: datetime
-) -> None:
+def log_numbers(petition: Petition, signatures: Iterable[Signature], now: datetime) -> None:
+    """Attest, in the order given, that these numbers count. Wants their `contact_point` loaded."""
     append_leaves(
         scope=petition.campaign.organisation_id,
         kind=EntryKind.SIGNATURE,
-        leaves=[_leaf(petition, signature, numbers[signature.pk]) for signature in fresh],
+        leaves=[_leaf(petition, signature, signature.number or 0) for signature in signatures],
         now=now,
     )
 

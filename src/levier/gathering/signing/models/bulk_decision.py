@@ -21,7 +21,7 @@ class BulkDecision(models.Model):
     done = models.PositiveIntegerField(default=0)
     untouched = models.PositiveIntegerField(default=0)  # changed meanwhile by somebody else
     undoes = models.OneToOneField("self", models.CASCADE, null=True, related_name="+")
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 

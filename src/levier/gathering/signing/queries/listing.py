@@ -1,29 +1,16 @@
 """What the team reads of a petition's signatures: lists, days, the latest."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
-from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
+from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import Signature
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """Which signatures; empty means all. Days are in the current time zone, both included."""
-
-    search: str = ""
-    state: str = ""
-    confirmed: bool | None = None
-    since: date | None = None
-    until: date | None = None
-    source: str = ""
+from levier.gathering.signing.queries.selection import Filters, selected
 
 
 def has_signatures(petition: int) -> bool:
@@ -34,29 +21,8 @@ def has_signatures(petition: int) -> bool:
 
 def signatures_of(petition: Petition, filters: Filters) -> QuerySet[Signature]:
     """The latest first, each with its address."""
-    found = Signature.objects.filter(petition=petition).select_related("contact_point")
-    if filters.state:
-        found = found.filter(state=filters.state)
-    if filters.confirmed is not None:
-        found = found.filter(confirmed_at__isnull=not filters.confirmed)
-    if filters.source:
-        found = found.filter(source=filters.source)
-    if filters.since:
-        found = found.filter(signed_at__gte=_midnight(filters.since))
-    if filters.until:
-        found = found.filter(signed_at__lt=_midnight(filters.until + timedelta(days=1)))
-    for word in filters.search.split()[:5]:
-        found = found.filter(_matching(word))
+    found = selected(petition, filters).select_related("contact_point")
     return found.order_by("-signed_at", "-pk")
-
-
-def _matching(word: str) -> Q:
-    return (
-        Q(first_name__icontains=word)
-        | Q(last_name__icontains=word)
-        | Q(postcode__istartswith=word)
-        | Q(contact_point__typed__icontains=word)
-    )
 
 
 def after(signatures: QuerySet[Signature], cursor: str) -> QuerySet[Signature]:
@@ -104,19 +70,6 @@ def latest_signatures(petition: Petition, *, limit: int) -> QuerySet[Signature]:
     return counted.order_by("-signed_at", "-pk")[:limit]
 
 
-def held_of(petition: Petition) -> QuerySet[Signature]:
-    """What waits for somebody to look at it, the oldest first."""
-    return (
-        Signature.objects.filter(petition=petition, state=SignatureState.HELD)
-        .select_related("contact_point")
-        .order_by("signed_at", "pk")
-    )
-
-
 def pending_count(petition: Petition) -> int:
     """Signatures that wait for their confirmation to be counted (P15)."""
     return Signature.objects.filter(petition=petition, state=SignatureState.PENDING).count()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
