@@ -15,6 +15,7 @@ from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message,
 from levier.foundation.people.models.activity import Activity, ActivityCursor
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.export import Export
+from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge, NotDuplicate
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -41,6 +42,7 @@ from levier.gathering.petitions.models.victory import Victory
 from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.models.bulk_decision import BulkDecision, BulkLine
 from levier.gathering.signing.models.guard import Guard
+from levier.gathering.signing.models.imports import ImportBatch
 from levier.gathering.signing.models.journals import (
     AreaTally,
     DayTally,
@@ -75,6 +77,7 @@ __all__ = [
     "Entry",
     "Export",
     "Guard",
+    "ImportBatch",
     "Invitation",
     "JournalLine",
     "LaunchDraft",
@@ -114,6 +117,7 @@ __all__ = [
     "Signature",
     "Slug",
     "SourceTally",
+    "SupporterImport",
     "Suppression",
     "Switch",
     "Tag",

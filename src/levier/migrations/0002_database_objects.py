@@ -53,6 +53,37 @@ ALTER TABLE levier_treehead SET (fillfactor = 10, autovacuum_vacuum_scale_factor
 ALTER TABLE levier_delivery SET (fillfactor = 70);
 """
 
+# Rows of files being imported: cheap to write, made again from their file if a crash loses them.
+IMPORTS = """
+CREATE UNLOGGED TABLE levier_importrow (
+    import uuid NOT NULL,
+    position bigint NOT NULL,
+    row integer NOT NULL,
+    reason text NOT NULL,
+    channel text,
+    canonical text,
+    typed text,
+    refused bytea,
+    first_name text,
+    last_name text,
+    postcode text,
+    country text,
+    phone text,
+    phone_canonical text,
+    agreed text[],
+    at timestamptz,
+    confirmed_at timestamptz,
+    show_name boolean,
+    salt bytea,
+    committed bytea,
+    code text,
+    honorific text,
+    language text,
+    tags bigint[]
+) WITH (autovacuum_vacuum_scale_factor = 0.5);
+CREATE INDEX levier_importrow_order ON levier_importrow (import, position, row);
+"""
+
 # Django's second index on a text key serves LIKE, which nobody asks of a share code.
 UNLIKE = "DROP INDEX levier_referralcode_code_5a5567a0_like;"
 
@@ -101,6 +132,7 @@ class Migration(migrations.Migration):
             "DROP TABLE levier_activity; DROP FUNCTION levier_refuse_change();",
         ),
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
+        migrations.RunSQL(IMPORTS, "DROP TABLE levier_importrow;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
         migrations.RunSQL(AT_ONCE, migrations.RunSQL.noop),

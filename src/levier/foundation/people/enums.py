@@ -68,6 +68,7 @@ class ActivityKind(models.TextChoices):
     PHONE_ADDED = "phone_added", _("numéro ajouté")
     MERGED = "merged", _("fiches fusionnées")
     PARTED = "parted", _("fusion défaite")
+    IMPORTED = "imported", _("reprise d’un fichier")
     # Of no person: « signature:12 » or all of « petition:3 » counts otherwise than before.
     RECOUNTED = "recounted", _("comptée autrement")
 
@@ -95,3 +96,28 @@ class Exported(models.TextChoices):
     SIGNATURES = "signatures", _("signatures")
     SUPPORTERS = "supporters", _("soutiens")
     PERSON = "person", _("fiche d’une personne")
+
+
+class ImportState(models.TextChoices):
+    """Where a file of people stands."""
+
+    RECEIVED = "received", _("en lecture")
+    UNREADABLE = "unreadable", _("illisible")
+    READ = "read", _("colonnes à vérifier")
+    CHECKING = "checking", _("vérification en cours")
+    CHECKED = "checked", _("prêt à importer")
+    RUNNING = "running", _("import en cours")
+    STOPPED = "stopped", _("arrêté")
+    DONE = "done", _("terminé")
+    UNDOING = "undoing", _("annulation en cours")
+    UNDONE = "undone", _("annulé")
+
+
+WORKING = frozenset(
+    {ImportState.RECEIVED, ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING}
+)
+# Nothing was written from it yet.
+NOT_STARTED = frozenset(
+    {ImportState.RECEIVED, ImportState.UNREADABLE, ImportState.READ, ImportState.CHECKED}
+)
+UNDOABLE = frozenset({ImportState.DONE, ImportState.STOPPED})

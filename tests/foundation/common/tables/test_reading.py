@@ -16,7 +16,7 @@ from levier.foundation.common.tables.errors import (
     UnreadableTable,
 )
 from levier.foundation.common.tables.kinds import MOST_BYTES, Kind, kind_of
-from levier.foundation.common.tables.shapes import Shape, body, folded, shape_of
+from levier.foundation.common.tables.shapes import Shape, body, shape_of, title_key
 
 TITLES = ("prenom", "nom", "email", "ville")
 ROWS = "Prénom;Nom;Email\nÉloïse;Lefèvre;eloise@exemple.fr\nZoé;O’Neil;zoe@exemple.fr\n"
@@ -198,8 +198,8 @@ def test_too_many_columns_are_refused_and_empty_ones_forgiven(tmp_path: Path) ->
 
 
 def test_titles_are_compared_by_their_words() -> None:
-    assert folded("  Prénom(s) de l’Élu_e ") == "prenom s de l elu e"
-    assert folded("Sœur") == "soeur"
+    assert title_key("  Prénom(s) de l’Élu_e ") == "prenom s de l elu e"
+    assert title_key("Sœur") == "soeur"
 
 
 MEMORY = """

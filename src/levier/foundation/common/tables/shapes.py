@@ -1,16 +1,15 @@
 """What a table looks like before anybody says what its columns mean."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from unicodedata import combining
 
 from django.utils.translation import gettext as _
 
+from levier.foundation.common.folding import words
 from levier.foundation.common.tables.cells import DAY, plain
 from levier.foundation.common.tables.delimited import MOST_COLUMNS, Dialect, records, separator_of
 from levier.foundation.common.tables.encodings import encoding_of
@@ -80,10 +79,15 @@ def body(
             yield row, record
 
 
+def title_key(title: str) -> str:
+    """A title as it is compared: lower case, no accent, words only."""
+    return " ".join(words(title))
+
+
 def _header(top: list[tuple[int, list[str]]], titles: frozenset[str]) -> tuple[int, list[str]]:
     """The row of the titles: the one with the most known words, else the first row when it does
     not look like people."""
-    known = [sum(folded(cell) in titles for cell in record) for _row, record in top]
+    known = [sum(title_key(cell) in titles for cell in record) for _row, record in top]
     best = max(range(len(top)), key=lambda n: (known[n], -n))
     if known[best] >= 2 or (known[best] == 1 and best == 0):
         row, record = top[best]
@@ -92,12 +96,6 @@ def _header(top: list[tuple[int, list[str]]], titles: frozenset[str]) -> tuple[i
         if any(ADDRESS.fullmatch(cell.strip()) for cell in record):
             return 0, [""] * max(len(cells) for _row, cells in top)
     return row, record
-
-
-def folded(title: str) -> str:
-    """A title as it is compared: lower case, no accent, words only."""
-    bare = unicodedata.normalize("NFKD", title.casefold()).replace("œ", "oe")
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not combining(c))))
 
 
 def _weighed(
