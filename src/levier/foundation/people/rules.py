@@ -1,13 +1,18 @@
-"""How addresses are compared, and how they are remembered once refused."""
+"""How addresses are compared, how they are remembered once refused, and who may meet people."""
 
 import hmac
 import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import idna
 from django.db.models import QuerySet
 
-from levier.foundation.accounts.models import Organisation
+from levier.foundation.accounts.enums import CAN_CAMPAIGN, CAN_MODERATE
+from levier.foundation.accounts.errors import Hidden
+from levier.foundation.accounts.models import Membership, Organisation, User
+from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.suppression import Suppression
@@ -158,3 +163,36 @@ def refusals_of(person: Person) -> QuerySet[Suppression]:
     return Suppression.objects.filter(
         organisation_id=person.organisation_id, canonical_hmac__in=hashes
     ).order_by("at", "pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A person, and the place in their organisation of whoever looks."""
+
+    person: Person
+    membership: Membership
+
+    @property
+    def can_campaign(self) -> bool:
+        """Whether they may take names out, erase, merge."""
+        return self.membership.role in CAN_CAMPAIGN
+
+
+def person_for_reading(user: User, pk: int) -> Card:
+    """Whoever may see names sees people too, and writes what the team knows of them."""
+    return _card(user, pk, CAN_MODERATE)
+
+
+def person_for_deciding(user: User, pk: int) -> Card:
+    """Whoever may take names out, erase and merge."""
+    return _card(user, pk, CAN_CAMPAIGN)
+
+
+def _card(user: User, pk: int, roles: Collection[str]) -> Card:
+    """A person who was erased is nobody's to see any more."""
+    person = Person.objects.filter(pk=pk, erased_at=None).select_related("organisation").first()
+    if person is None:
+        raise Hidden
+    return Card(
+        person=person, membership=require(membership_of(user, person.organisation_id), roles)
+    )

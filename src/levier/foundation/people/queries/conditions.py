@@ -1,0 +1,291 @@
+"""Conditions on people: declared once, they make the filters of a list, the forms of a segment,
+what PostgreSQL is asked, and the sentence that says it in French.
+
+What is kept of them is JSON: {"mode": "all", "groups": [{"mode": "any", "conditions":
+[{"kind": "tag", "not": false, "values": {"tag": "3"}}]}]}. Values are texts, as typed.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from levier.foundation.people.errors import BadConditions
+
+MOST_GROUPS = 8
+MOST_CONDITIONS = 12  # in a group
+LONGEST_TEXT = 100
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+LARGEST_NUMBER = 100_000
+
+Text = str | Promise
+Choices = Sequence[tuple[str, Text]]
+
+
+class Mode(StrEnum):
+    """How conditions of a group, or groups, go together."""
+
+    ALL = "all"
+    ANY = "any"
+
+
+class Sort(StrEnum):
+    """What is typed for a parameter."""
+
+    CHOICE = "choice"
+    DAY = "day"
+    TEXT = "text"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One thing to fill in. `choices` is asked of an organisation (its id)."""
+
+    name: str
+    label: Text
+    sort: Sort
+    choices: Callable[[int], Choices] | None = None
+    required: bool = True
+    example: Text = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A condition's values, understood, with the words of what was chosen."""
+
+    organisation: int
+    now: datetime
+    values: Mapping[str, Any]  # str, int, date; a parameter left empty is absent
+    labels: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A sort of condition. `narrows` gives what search entries must fulfil; `says` ends a
+    sentence that starts with « les personnes qui », the second one when it is turned round."""
+
+    name: str
+    label: Text
+    narrows: Callable[[Asked], Q]
+    says: Callable[[Asked], str]
+    says_not: Callable[[Asked], str]
+    parameters: tuple[Parameter, ...] = ()
+    needs_one: bool = False  # of its parameters, none of which is required by itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One condition, turned round when `negated`."""
+
+    kind: str
+    negated: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Conditions that go together."""
+
+    mode: Mode = Mode.ALL
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Groups that go together. None at all means everybody."""
+
+    mode: Mode = Mode.ALL
+    groups: tuple[Group, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """What `Vocabulary.read` takes back."""
+        return {
+            "mode": str(self.mode),
+            "groups": [
+                {
+                    "mode": str(group.mode),
+                    "conditions": [
+                        {"kind": one.kind, "not": one.negated, "values": dict(one.values)}
+                        for one in group.conditions
+                    ],
+                }
+                for group in self.groups
+            ],
+        }
+
+
+class Vocabulary:
+    """The kinds of conditions known here, for one organisation at one moment. Choices are read
+    once, when they are needed."""
+
+    def __init__(self, kinds: Iterable[Kind], *, organisation: int, now: datetime) -> None:
+        self.kinds = {kind.name: kind for kind in kinds}
+        self.organisation, self.now = organisation, now
+        self._choices: dict[int, Choices] = {}
+
+    def choices(self, parameter: Parameter) -> Choices:
+        """What can be chosen for a parameter."""
+        if parameter.choices is None:
+            return ()
+        key = id(parameter.choices)
+        if key not in self._choices:
+            self._choices[key] = parameter.choices(self.organisation)
+        return self._choices[key]
+
+    def read(self, raw: Any) -> Conditions:
+        """Conditions from JSON. Raises BadConditions, with what is wrong in French."""
+        groups = _list(_get(raw, "groups"), MOST_GROUPS)
+        return Conditions(
+            mode=_mode(_get(raw, "mode")), groups=tuple(self._group(group) for group in groups)
+        )
+
+    def q(self, conditions: Conditions) -> Q:
+        """What search entries must fulfil. Raises BadConditions."""
+        groups = [
+            _together(group.mode, [self._narrows(one) for one in group.conditions])
+            for group in conditions.groups
+            if group.conditions
+        ]
+        return Q(organisation=self.organisation) & _together(conditions.mode, groups)
+
+    def sentence(self, conditions: Conditions) -> str:
+        """« Les personnes qui ont signé « … », et qui habitent en 35. » Raises BadConditions."""
+        groups = [
+            (_(" ou ") if group.mode == Mode.ANY else _(" et ")).join(
+                self._says(one) for one in group.conditions
+            )
+            for group in conditions.groups
+            if group.conditions
+        ]
+        if not groups:
+            return _("Toutes les personnes.")
+        between = _("\u202f; ou bien qui ") if conditions.mode == Mode.ANY else _(", et qui ")
+        return _("Les personnes qui %(what)s.") % {"what": between.join(groups)}
+
+    def understood(self, condition: Condition) -> Asked:
+        """A condition's values. Raises BadConditions."""
+        kind = self._kind(condition.kind)
+        values, labels = {}, {}
+        for parameter in kind.parameters:
+            typed = str(condition.values.get(parameter.name, "")).replace("\x00", "").strip()
+            if typed:
+                values[parameter.name] = self._value(kind, parameter, typed)
+                labels[parameter.name] = self._label(parameter, typed)
+            elif parameter.required:
+                raise BadConditions(_missing(kind, parameter))
+        if kind.needs_one and not values:
+            raise BadConditions(_missing(kind, kind.parameters[0]))
+        return Asked(organisation=self.organisation, now=self.now, values=values, labels=labels)
+
+    def _group(self, raw: Any) -> Group:
+        conditions = _list(_get(raw, "conditions"), MOST_CONDITIONS)
+        return Group(
+            mode=_mode(_get(raw, "mode")),
+            conditions=tuple(self._condition(one) for one in conditions),
+        )
+
+    def _condition(self, raw: Any) -> Condition:
+        values = _get(raw, "values")
+        if not isinstance(values, dict) or not isinstance(_get(raw, "kind"), str):
+            raise BadConditions
+        kind = self._kind(raw["kind"])
+        kept = {p.name: str(values[p.name]) for p in kind.parameters if p.name in values}
+        condition = Condition(kind=kind.name, negated=raw.get("not") is True, values=kept)
+        self.understood(condition)
+        return condition
+
+    def _kind(self, name: str) -> Kind:
+        if name not in self.kinds:
+            raise BadConditions
+        return self.kinds[name]
+
+    def _narrows(self, condition: Condition) -> Q:
+        asked = self.understood(condition)
+        found = self.kinds[condition.kind].narrows(asked)
+        return ~found if condition.negated else found
+
+    def _says(self, condition: Condition) -> str:
+        kind = self._kind(condition.kind)
+        asked = self.understood(condition)
+        return kind.says_not(asked) if condition.negated else kind.says(asked)
+
+    def _value(self, kind: Kind, parameter: Parameter, typed: str) -> Any:
+        try:
+            return _READERS[parameter.sort](typed, self.choices(parameter))
+        except ValueError as error:
+            said = _("« %(kind)s » : « %(typed)s » ne se comprend pas.")
+            raise BadConditions(said % {"kind": kind.label, "typed": typed[:40]}) from error
+
+    def _label(self, parameter: Parameter, typed: str) -> str:
+        return str(dict(self.choices(parameter)).get(typed, typed))
+
+
+def _choice(typed: str, choices: Choices) -> str:
+    if typed not in dict(choices):
+        raise ValueError(typed)
+    return typed
+
+
+def _day(typed: str, _choices: Choices) -> date:
+    day = date.fromisoformat(typed)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(typed)
+    return day
+
+
+def _text(typed: str, _choices: Choices) -> str:
+    if len(typed) > LONGEST_TEXT:
+        raise ValueError(typed)
+    return typed
+
+
+def _number(typed: str, _choices: Choices) -> int:
+    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed[:9]) <= LARGEST_NUMBER:
+        raise ValueError(typed)
+    return int(typed[:9])
+
+
+_READERS: Mapping[Sort, Callable[[str, Choices], Any]] = {
+    Sort.CHOICE: _choice,
+    Sort.DAY: _day,
+    Sort.TEXT: _text,
+    Sort.NUMBER: _number,
+}
+
+
+def _together(mode: Mode, found: list[Q]) -> Q:
+    return reduce(or_ if mode == Mode.ANY else and_, found) if found else Q()
+
+
+def _missing(kind: Kind, parameter: Parameter) -> str:
+    said = _("« %(kind)s » : indiquez « %(what)s ».")
+    return said % {"kind": kind.label, "what": parameter.label}
+
+
+def _get(raw: Any, name: str) -> Any:
+    if not isinstance(raw, dict) or name not in raw:
+        raise BadConditions
+    return raw[name]
+
+
+def _mode(raw: Any) -> Mode:
+    if raw not in tuple(Mode):
+        raise BadConditions
+    return Mode(raw)
+
+
+def _list(raw: Any, most: int) -> list[Any]:
+    if not isinstance(raw, list) or len(raw) > most:
+        raise BadConditions
+    return raw
