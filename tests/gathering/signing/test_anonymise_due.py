@@ -17,6 +17,7 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
 from tests.cast import make_campaign, make_petition, make_signature, person_of
+from tests.journals import journalled, told, true
 
 NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.ORG_NEWS, "wording": "oui", "source": "moi"}
 
@@ -56,15 +57,22 @@ def test_P63_names_leave_and_the_count_stays(closed: Petition, now: datetime) ->
 
 @pytest.mark.parametrize(
     ("postcode", "country", "left"),
-    [("97400", "FR", "974"), ("1000", "BE", ""), ("3500", "FR", ""), ("", "FR", "")],
+    [
+        *[("97400", "FR", "974"), ("20200", "FR", "2B"), ("3500", "FR", ""), ("", "FR", "")],
+        *[("1000", "BE", "BRU"), ("H2X 1Y4", "CA", "QC"), ("2740", "CH", "JU")],
+        *[("10115", "DE", ""), ("", "", "")],
+    ],
 )
-def test_P63_only_the_departement_stays(
+def test_P63_only_the_area_stays(
     closed: Petition, now: datetime, postcode: str, country: str, left: str
 ) -> None:
     signature = make_signature(closed, postcode=postcode, country=country)
+    journalled(closed)
+    areas = told(closed)["areas"]
     anonymise_due(now=now)
     signature.refresh_from_db()
     assert signature.postcode == left
+    assert told(closed)["areas"] == areas == true(closed)["areas"]
 
 
 def test_P63_who_agreed_to_something_stays_a_person(closed: Petition, now: datetime) -> None:

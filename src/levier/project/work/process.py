@@ -14,6 +14,7 @@ from levier.foundation.messaging.enums import Lane
 from levier.project.work.housekeeping import keep_house
 from levier.project.work.indexing import index_gestures
 from levier.project.work.jobs import run_jobs
+from levier.project.work.journaling import keep_journals
 from levier.project.work.keeping import Part, kept
 from levier.project.work.presence import be_present
 from levier.project.work.reading import read_gestures
@@ -57,6 +58,7 @@ def parts() -> dict[str, Part]:
         "jobs": run_jobs,
         "reader": partial(read_gestures, thanks),
         "indexer": index_gestures,
+        "journals": keep_journals,
         "housekeeping": partial(keep_house, thanks),
         **{f"lane {lane}": sender.run for lane, sender in senders.items()},
     }

@@ -8,10 +8,13 @@ from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.actions.journal import journal
 from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.queries.journals import AREA
 
 AT_ONCE = 5_000
-# A French postcode becomes its département (three figures overseas), others nothing.
+# A postcode becomes the code of its area (« 35 », « QC », « VD »), which stands for itself from
+# then on; where there is no table, nothing.
 _LOSE = """
 WITH due AS (
     SELECT signature.id, signature.person_id, signature.petition_id
@@ -29,14 +32,11 @@ UPDATE levier_signature AS signature
 SET first_name = '', last_name = '', show_name = false, source_code = '', extra = NULL,
     network_key = NULL, salt = NULL, person_id = NULL, contact_point_id = NULL,
     anonymised_at = %(now)s,
-    postcode = CASE
-        WHEN country <> 'FR' OR postcode !~ '^[0-9]{5}$' THEN ''
-        WHEN postcode ~ '^9[78]' THEN left(postcode, 3)
-        ELSE left(postcode, 2)
-    END
-FROM due WHERE due.id = signature.id
-RETURNING due.person_id, due.petition_id
-"""
+    postcode = coalesce(split_part(place.area, '-', 2), '')
+FROM due JOIN levier_signature AS signed ON signed.id = due.id {area}
+WHERE due.id = signature.id
+RETURNING due.person_id, due.petition_id, due.id
+""".replace("{area}", AREA)
 
 
 @transaction.atomic
@@ -50,11 +50,12 @@ def anonymise_due(*, now: datetime, at_most: int = AT_ONCE) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LOSE, {"now": now, "at_most": at_most})
         rows = cursor.fetchall()
-    people = {person for person, _ in rows if person is not None}
-    words = Comment.objects.filter(person__in=people, petition__in={place for _, place in rows})
+    people = {person for person, _, _ in rows if person is not None}
+    words = Comment.objects.filter(person__in=people, petition__in={place for _, place, _ in rows})
     words.filter(state=CommentState.PUBLISHED).update(shown_name="")
     words.exclude(state=CommentState.PUBLISHED).delete()
     _forget(people, now)
+    journal(signature_ids=[pk for _, _, pk in rows])
     return len(rows)
 
 

@@ -22,6 +22,7 @@ from levier.gathering.signing.actions.handing_over import (
     leave_address,
 )
 from levier.gathering.signing.actions.numbering import number_signatures
+from levier.gathering.signing.actions.tell_recounted import tell_recounted
 from levier.gathering.signing.enums import (
     STANDING,
     TOLD_WHILE_HELD,
@@ -172,7 +173,13 @@ def _give_way(signature: Signature, standing: Signature, now: datetime) -> None:
     ).delete()
     end_agreements(signature, now)
     ReferralCode.objects.filter(signature=signature).update(signature=standing)
-    Signature.objects.filter(referred_by=signature).update(referred_by=standing)
+    brought = Signature.objects.filter(referred_by=signature)
+    tell_recounted(
+        organisation_id=signature.petition.campaign.organisation_id,
+        signature_ids=[signature.pk, *brought.values_list("pk", flat=True)],
+        now=now,
+    )
+    brought.update(referred_by=standing)
     gone = {**NOBODY, "anonymised_at": now} if alone else {}
     Signature.objects.filter(pk=signature.pk).update(
         state=SignatureState.WITHDRAWN, reason=HoldReason.NONE, **gone

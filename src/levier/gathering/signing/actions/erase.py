@@ -6,6 +6,7 @@ from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.actions.forgetting import erase as erase_person
 from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.actions.tell_recounted import tell_recounted
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import STANDING, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
@@ -44,5 +45,7 @@ def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> 
     Delivery.objects.filter(person=person).delete()
     Comment.objects.filter(person=person).delete()
     ReferralCode.objects.filter(signature__person=person).delete()
+    ids = list(mine.values_list("pk", flat=True))
+    tell_recounted(organisation_id=person.organisation_id, signature_ids=ids, now=now)
     mine.update(**NOBODY, anonymised_at=now)
     erase_person(person=person, now=now)

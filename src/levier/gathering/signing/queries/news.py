@@ -6,7 +6,8 @@ by PostgreSQL's own judgement of transactions; neither a late commit is lost nor
 transaction hold anything back. What is kept for a restart is the oldest transaction still running.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -22,6 +23,7 @@ WHERE xid >= %(cursor)s::text::xid8 AND (xid, id) > (%(after)s::text::xid8, %(af
   AND NOT pg_visible_in_snapshot(xid, %(before)s::pg_snapshot)
 ORDER BY xid, id LIMIT %(limit)s
 """
+_SIGNATURE = re.compile(r"signature:(\d+)(?::\w+)?")
 NOTHING_SEEN = "1:1:"  # the snapshot that sees no transaction of ours
 
 
@@ -79,3 +81,9 @@ def news_between(
     with connection.cursor() as database:
         database.execute(_READ, values)
         return [News(*row) for row in database.fetchall()]
+
+
+def signatures_of(news: Iterable[News]) -> set[int]:
+    """The signatures that activities are about."""
+    found = (_SIGNATURE.fullmatch(item.subject) for item in news)
+    return {int(match[1]) for match in found if match}
