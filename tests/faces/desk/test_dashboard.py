@@ -16,9 +16,12 @@ from levier.foundation.campaigns.enums import CountPolicy
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.journals import DayTally
 from levier.gathering.signing.models.tally import Tally
+from levier.gathering.signing.queries.curve import days_of
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
+from tests.journals import journalled
 
 pytestmark = pytest.mark.django_db
 LILAS = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/"
@@ -41,6 +44,7 @@ def test_figures_are_the_tally_s(desk: Client, lilas: Petition) -> None:
     make_signature(lilas, signed_at=now)
     make_signature(lilas, signed_at=now - timedelta(days=30))
     make_signature(lilas, signed_at=now, state="held", reason="rate")
+    journalled(lilas)
     assert figures(desk) == (3, 2, 2, 1)
     Tally.objects.update(paper=10)
     assert figures(desk)[0] == 13
@@ -67,10 +71,42 @@ def test_the_curve_is_drawn_and_told_in_a_table(desk: Client, lilas: Petition) -
     now = timezone.now()
     for days in (3, 3, 1):
         make_signature(lilas, signed_at=now - timedelta(days=days))
+    journalled(lilas)
     page = desk.get(LILAS)
     assert 'class="chart__wide"' in page.text
     assert 'class="chart__narrow"' in page.text
     assert [row["total"] for row in page.context["figures"]] == [2, 2, 3, 3]
+
+
+def test_what_the_journal_has_not_counted_yet_is_today_s_and_told(
+    desk: Client, lilas: Petition
+) -> None:
+    now = timezone.now()
+    make_signature(lilas, signed_at=now - timedelta(days=3))
+    journalled(lilas)
+    page = desk.get(LILAS)
+    assert [row["total"] for row in page.context["figures"]] == [1, 1, 1, 1]
+    assert "n’est pas encore rangé" not in page.text
+    make_signature(lilas, signed_at=now)
+    page = desk.get(LILAS)
+    assert [row["total"] for row in page.context["figures"]] == [1, 1, 1, 2]
+    assert "Le dernier mouvement n’est pas encore rangé à son jour" in page.text
+
+
+def test_the_curve_costs_the_same_whatever_the_number_of_signatures(
+    desk: Client, lilas: Petition
+) -> None:
+    """One statement, over a row a day, that never reads a signature."""
+    now = timezone.now()
+    for _ in range(20):
+        make_signature(lilas, signed_at=now - timedelta(days=2))
+    journalled(lilas)
+    with CaptureQueriesContext(connection) as queries:
+        days = days_of(lilas, counted=20, today=now.date())
+    assert [n for _, n in days.counts] == [20]
+    assert len(queries) == 1
+    assert "levier_signature" not in queries[0]["sql"]
+    assert DayTally.objects.count() == 1
 
 
 def test_a_page_of_a_draft_says_to_publish(seat: SeatedAt, aicha: User, lilas: Petition) -> None:

@@ -32,11 +32,8 @@ from levier.gathering.petitions.rules.gates import Place, petition_for_reading
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold, thresholds
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.queries.listing import (
-    daily_counts,
-    latest_signatures,
-    pending_count,
-)
+from levier.gathering.signing.queries.curve import days_of
+from levier.gathering.signing.queries.listing import latest_signatures, pending_count
 
 LAST = 6  # signatories shown
 WORDS = 3  # comments shown
@@ -67,8 +64,10 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
     """The same, for whoever already passed the gate."""
     now, petition = timezone.now(), place.petition
     tally = Tally.objects.filter(petition=petition).first()
-    days = daily_counts(petition) if tally else []
-    comments = comment_counts(petition)
+    journal = days_of(
+        petition, counted=tally.counted if tally else 0, today=timezone.localdate(now)
+    )
+    days, comments = journal.counts, comment_counts(petition)
     situation = _situation(place, tally, days, comments, now)
     context = {
         "now": now,
@@ -80,6 +79,7 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
         "held": situation.held,
         "curve": _curve(petition, days, situation, now),
         "figures": _table(days, now),
+        "late": abs(journal.late),
         "milestones": list(milestones_of(petition))[-PASSED:],
         "goal": situation.goal,
         "missing": max(situation.goal - situation.total, 0),

@@ -19,6 +19,7 @@ from levier.foundation.directory.actions import add_decision_maker
 from levier.gathering.petitions.actions.drafting import Words, set_addressee, start_draft
 from levier.gathering.petitions.actions.terms import rename, set_form
 from levier.gathering.petitions.rules.consents import consent_sentences
+from levier.gathering.signing.actions.journal import rebuild_journals
 from levier.gathering.signing.actions.opening import open_petition
 from levier.gathering.signing.tasks.read_activities import READER
 from levier.project.demo.content import (
@@ -100,6 +101,7 @@ def _write_petition(
     petition = open_petition(petition=petition, by=lead, now=launched)
     wording = consent_sentences(campaign)["consent_updates"]
     write_signatures(texts, petition, start=launched, end=now - QUIET, wording=wording)
+    rebuild_journals(petition=petition)
 
 
 def _words(texts: DemoPetition) -> Words:

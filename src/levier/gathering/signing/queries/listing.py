@@ -1,10 +1,9 @@
 """What the team reads of a petition's signatures: lists, days, the latest."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q, QuerySet
 
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
@@ -50,18 +49,6 @@ def _opened(cursor: str) -> tuple[datetime, int] | None:
     except (ValueError, OverflowError):
         return None
     return (moment, number) if abs(number) < 2**63 else None
-
-
-def daily_counts(petition: Petition) -> list[tuple[date, int]]:
-    """How many counted signatures each day brought, from the first day to the last with any."""
-    days = (
-        Signature.objects.filter(petition=petition, state=SignatureState.COUNTED)
-        .annotate(day=TruncDate("signed_at"))
-        .values("day")
-        .annotate(n=Count("pk"))
-        .order_by("day")
-    )
-    return [(row["day"], row["n"]) for row in days]
 
 
 def latest_signatures(petition: Petition, *, limit: int) -> QuerySet[Signature]:
