@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -9,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +21,7 @@ from levier.faces.public.refusal import Refusal, refusal_of
 from levier.faces.public.sharing import mailto, petition_address, text_message
 from levier.faces.public.sign_sheet import sheet_of
 from levier.faces.public.thermometer import thermometer_of
+from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.queries import (
     PetitionPage,
     mandate_of,
@@ -28,7 +29,11 @@ from levier.gathering.petitions.queries import (
     versions_of,
 )
 from levier.gathering.petitions.rules.addressees import addressee_of
+from levier.gathering.petitions.rules.partners import partner_named
 from levier.gathering.petitions.rules.phases import finished_on, is_finished, is_signable
+from levier.gathering.petitions.rules.switches import thrown_for
+from levier.gathering.signing.errors import IntakeBusy
+from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import tally_of
 
 KEPT = 5  # seconds one rendering serves all readers (P42)
@@ -39,13 +44,16 @@ VOICES = 4
 @gzip_page
 @require_safe
 def petition(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page. The same bytes for all, but for the code of who brought the visitor (P45)."""
-    if (body := cache.get(_key(slug))) is None:
+    """The page. The same bytes for all, but for the code of who brought the visitor (P45), and
+    the box of the partner whose link was followed."""
+    named = request.GET.get("par", "")[:60]
+    if (body := cache.get(_key(slug, named))) is None:
         page = page_or_404(slug)
         if page.slug != slug:
             return _moved(request, page.slug)
-        body = render_to_string("public/pages/petition.html", page_context(page, now=_now()))
-        cache.set(_key(slug), body, KEPT)
+        context = page_context(page, now=_now(), partner=partner_named(page.petition, named))
+        body = render_to_string("public/pages/petition.html", context)
+        cache.set(_key(slug, named), body, KEPT)
     code = request.GET.get("ref", "")
     return fresh(HttpResponse(body.replace(REF_PLACE, code if looks_like_a_code(code) else "")))
 
@@ -73,16 +81,9 @@ def refused(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_or_404(slug)
     if request.method != "POST":
         return redirect(f"{reverse('petition', args=[page.slug])}#signer")
-    refusal = refusal_of(request) or Refusal(
-        status=503,
-        message=_(
-            "Beaucoup de monde signe en ce moment. Réessayez dans une minute ; "
-            "votre texte est gardé dans cette page."
-        ),
-        typed=request.POST.dict(),
-        retry_after=60,
-    )
-    context = page_context(page, now=_now(), refusal=refusal)
+    refusal = refusal_of(request) or busy(request)
+    partner = partner_named(page.petition, refusal.typed.get("par", ""))
+    context = page_context(page, now=_now(), refusal=refusal, partner=partner)
     body = render_to_string("public/pages/petition.html", context)
     response = HttpResponse(body.replace(REF_PLACE, ""), status=refusal.status)
     response["Cache-Control"] = "no-store"
@@ -102,12 +103,24 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     return fresh(render(request, "public/pages/versions.html", context))
 
 
+def busy(request: HttpRequest) -> Refusal:
+    """What is said when the signing path, which stands in front of us, did not answer."""
+    message = str(IntakeBusy())
+    return Refusal(status=503, message=message, typed=request.POST.dict(), retry_after=60)
+
+
 def page_context(
-    page: PetitionPage, *, now: datetime, refusal: Refusal | None = None
+    page: PetitionPage,
+    *,
+    now: datetime,
+    refusal: Refusal | None = None,
+    partner: Partner | None = None,
+    tally: Tally | None = None,
 ) -> dict[str, Any]:
-    """Everything the petition's page says."""
+    """Everything the petition's page says; `tally` for one that is not published yet."""
     petition, address = page.petition, petition_address(page.slug)
-    thermometer = thermometer_of(petition, tally_of(petition.pk))
+    thrown = thrown_for(petition)
+    thermometer = thermometer_of(petition, tally or tally_of(petition.pk))
     comments = published_comments(petition)
     title = page.version.title
     return {
@@ -120,7 +133,8 @@ def page_context(
         "addressee": addressee_of(petition),
         "mandate": mandate_of(petition),
         "thermometer": thermometer,
-        "signable": is_signable(petition, now=now),
+        "thrown": thrown,
+        "signable": is_signable(petition, now=now) and not thrown.signatures,
         "finished": is_finished(petition, now=now),
         "finished_on": finished_on(petition),
         "picture": picture_of(page.version),
@@ -133,7 +147,9 @@ def page_context(
         "text_message": text_message(f"{title} {address}"),
         "refusal": refusal,
         "ref": refusal.typed.get("ref", "") if refusal else REF_PLACE,
-        **sheet_of(petition, refusal),
+        "partner": partner,
+        "carried": {"par": partner.slug} if partner else {},
+        **sheet_of(petition, refusal, partner=partner),
     }
 
 
@@ -143,8 +159,8 @@ def _moved(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(address)
 
 
-def _key(slug: str) -> str:
-    return f"petition-page:{slug}"
+def _key(slug: str, partner: str) -> str:
+    return f"petition-page:{slug}:{quote(partner)}"
 
 
 def _now() -> datetime:

@@ -21,6 +21,7 @@ class Refusal:
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     typed: Mapping[str, str] = field(default_factory=dict)  # ticked boxes are "on"
     retry_after: int | None = None  # seconds
+    asks_proof: bool = False  # the page must let the browser do a proof of work
 
 
 def refusal_of(request: HttpRequest) -> Refusal | None:

@@ -8,6 +8,7 @@ from unicodedata import category, normalize
 
 from levier.faces.public.refusal import Refusal
 from levier.foundation.common.countries import country_names
+from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.choices import Terms, terms_of
 from levier.gathering.petitions.rules.consents import consent_sentences, show_name_sentence
@@ -42,12 +43,16 @@ class SummaryLine:
     field: str
 
 
-def sheet_of(petition: Petition, refusal: Refusal | None) -> dict[str, Any]:
+def sheet_of(
+    petition: Petition, refusal: Refusal | None, *, partner: Partner | None = None
+) -> dict[str, Any]:
     """What the form's template needs, with all that was typed."""
     typed = dict(refusal.typed) if refusal else {}
     terms = terms_of(petition)
     errors = dict(refusal.errors) if refusal else {}
     sentences = {**consent_sentences(terms), "show_name": show_name_sentence()}
+    if partner is not None:
+        sentences["consent_partner"] = partner.sentence
     boxes = [
         Box(name=name, sentence=sentence, ticked=bool(typed.get(name)), errors=errors.get(name, []))
         for name, sentence in sentences.items()
@@ -60,6 +65,7 @@ def sheet_of(petition: Petition, refusal: Refusal | None) -> dict[str, Any]:
         "summary": _summary(errors, _shown(terms, [extra.name for extra in extras], sentences)),
         "extras": extras,
         "consents": boxes,
+        "asks_proof": refusal is not None and refusal.asks_proof,
         "countries": countries(),
         "country": typed.get("country") or petition.country,
     }

@@ -13,13 +13,16 @@ from levier.faces.public import (
     mailbox,
     media,
     petition,
+    proof,
     share,
     thanks,
     unsubscribe,
 )
+from levier.faces.public.embed import frame, script
 
 of_a_petition: list[URLPattern | URLResolver] = [
     path("", petition.petition, name="petition"),
+    path("preuve.json", proof.proof, name="proof"),
     path("signer/", petition.refused, name="sign"),  # the signing path stands in front of it
     path("decompte/", petition.count, name="count"),
     path("compteur.json", counter.counter, name="counter"),
@@ -36,6 +39,11 @@ of_a_petition: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("petitions/<slug:slug>/", include(of_a_petition)),
+    path("integrer/v1.js", script.script, name="embed_script"),
+    path("integrer/<slug:slug>/", frame.frame, name="embed"),
+    path("integrer/<slug:slug>/signer/", frame.refused, name="embed_sign"),
+    path("integrer/<slug:slug>/merci/<str:token>/", frame.thanks, name="embed_thanks"),
+    path("lancer/", include("levier.faces.public.launch.urls")),
     path("s/<str:code>", share.share, name="share"),
     path("", include("levier.faces.public.private_urls")),
     path("desabonnement/<str:token>/", unsubscribe.unsubscription, name="unsubscribe"),

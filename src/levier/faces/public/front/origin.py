@@ -23,6 +23,13 @@ def is_foreign(scope: Scope, base_url: str) -> bool:
     return _host(origin) != header(scope, b"host").lower()
 
 
+def is_foreign_page(scope: Scope) -> bool:
+    """Whether the form stands on a page that is not ours, as far as `Referer` tells: what a frame
+    of ours posts comes from the frame itself, wherever it is shown (P60)."""
+    page = header(scope, b"referer")
+    return bool(page) and _host(page) != header(scope, b"host").lower()
+
+
 @lru_cache(maxsize=256)
 def _host(origin: str) -> str | None:
     """The host and port of an origin; None for « null » and other oddities."""

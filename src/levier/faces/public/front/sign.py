@@ -1,4 +1,7 @@
-"""`POST /petitions/<slug>/signer/`: read, check, hand to the intake, answer after the commit."""
+"""`POST /petitions/<slug>/signer/`: read, check, hand to the intake, answer after the commit.
+
+The same for `/integrer/<slug>/signer/`, the form in a frame on another site (P60).
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,12 +24,14 @@ from levier.faces.public.front.asgi import (
     no_body,
     send_whole,
 )
-from levier.faces.public.front.origin import is_foreign
+from levier.faces.public.front.guards import guard
+from levier.faces.public.front.origin import is_foreign, is_foreign_page
 from levier.faces.public.front.patience import Patience, cut_short
 from levier.faces.public.front.places import Places
 from levier.faces.public.refusal import SCOPE_KEY, Refusal
 from levier.foundation.common.network import client_network
 from levier.foundation.common.typography import mask_email
+from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.errors import IntakeAway, IntakeBusy, NotSignable, SigningError
 from levier.gathering.signing.intake.form import InvalidForm, parse_signature
 from levier.gathering.signing.intake.place import Place
@@ -34,8 +39,8 @@ from levier.gathering.signing.intake.queue import Intake
 from levier.gathering.signing.intake.rows import Answer, SignatureInput
 from levier.gathering.signing.rules import Receipt, network_key, seal_receipt
 
-PREFIX, SUFFIX = "/petitions/", "/signer/"
-ADDRESS = re.compile(rf"{PREFIX}[-a-zA-Z0-9_]+{SUFFIX}")  # what Django calls a slug
+PREFIX, FRAMED, SUFFIX = "/petitions/", "/integrer/", "/signer/"
+ADDRESS = re.compile(rf"(?:{PREFIX}|{FRAMED})[-a-zA-Z0-9_]+{SUFFIX}")  # what Django calls a slug
 SAFE = frozenset({"GET", "HEAD"})
 # The same for every signature, first or not (P17).
 PRIVATE = [
@@ -60,13 +65,12 @@ class Signing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request to the address."""
-        slug = scope["path"][len(PREFIX) : -len(SUFFIX)]
-        method = scope["method"]
+        path, method = scope["path"], scope["method"]
         if method != "POST":
-            await send_whole(send, _to_the_page(slug) if method in SAFE else _not_allowed())
+            await send_whole(send, _to_the_page(path) if method in SAFE else _not_allowed())
             return
         try:
-            answer = await self._answer(slug, scope, receive)
+            answer = await self._answer(_slug(path), scope, receive)
         except body.Disconnected:  # or what came is no HTTP: who is still there is told
             await send_whole(send, cut_short())
             return
@@ -81,7 +85,7 @@ class Signing:
             await self._refuse(answer, scope, send)
 
     async def _answer(self, slug: str, scope: Scope, receive: Receive) -> Whole | Refusal:
-        if is_foreign(scope, settings.BASE_URL):
+        if is_foreign(scope, settings.BASE_URL) or (_framed(scope) and is_foreign_page(scope)):
             return refusals.foreign()
         try:
             raw = await body.read(scope, self._patience.for_body(receive))
@@ -100,9 +104,12 @@ class Signing:
     async def _sign(
         self, slug: str, place: Place, raw: Mapping[str, Any], scope: Scope
     ) -> Whole | Refusal:
-        now = self._clock()
+        now, framed, as_json = self._clock(), _framed(scope), wants_json(scope)
+        source = SignatureSource.EMBED if framed else SignatureSource.WEB
         try:
-            row = parse_signature(raw, place, network=_network(scope, now))
+            row = parse_signature(raw, place, network=_network(scope, now), source=source)
+            if refusal := guard(row, raw, place, as_json=as_json, now=now):
+                return refusal
             answer = await self._intake.submit(row)
         except InvalidForm as error:
             return refusals.invalid(error.errors, raw, place)
@@ -111,7 +118,8 @@ class Signing:
             return refusals.not_taken(place, raw, now=now)
         except SigningError as error:
             return refusals.failed(error, raw, place)
-        return _thanks(place, row, answer, as_json=wants_json(scope), now=now)
+        look = _look(raw) if framed else ""
+        return _thanks(place, row, answer, look=look, as_json=as_json, now=now)
 
     async def _refuse(self, refusal: Refusal, scope: Scope, send: Send) -> None:
         """JSON says it; HTML shows the page again with what was typed."""
@@ -145,7 +153,7 @@ def _network(scope: Scope, now: datetime) -> bytes | None:
 
 
 def _thanks(
-    place: Place, row: SignatureInput, answer: Answer, *, as_json: bool, now: datetime
+    place: Place, row: SignatureInput, answer: Answer, *, look: str, as_json: bool, now: datetime
 ) -> Whole:
     receipt = Receipt(
         petition=place.petition,
@@ -155,7 +163,8 @@ def _thanks(
         masked_email=mask_email(row.email),
         wants_updates=any(purpose == "petition_news" for _c, purpose, _w in row.agreements),
     )
-    path = f"{PREFIX}{place.slug}/merci/{seal_receipt(receipt, now=now)}/"
+    where = FRAMED if row.source == SignatureSource.EMBED else PREFIX
+    path = f"{where}{place.slug}/merci/{seal_receipt(receipt, now=now)}/{look}"
     if not as_json:
         return Whole(303, [(b"location", path.encode()), *PRIVATE])
     told = {"number": answer.number, "thanks_url": f"{settings.BASE_URL}{path}"}
@@ -170,8 +179,23 @@ def _refused_json(refusal: Refusal) -> Whole:
     return Whole(refusal.status, headers, orjson.dumps({"errors": errors}))
 
 
-def _to_the_page(slug: str) -> Whole:
-    return Whole(303, [(b"location", f"{PREFIX}{slug}/".encode()), *PRIVATE])
+def _slug(path: str) -> str:
+    return path[path.index("/", 1) + 1 : -len(SUFFIX)]
+
+
+def _look(raw: Mapping[str, Any]) -> str:
+    """The colours of a frame, for the page that follows in it."""
+    told = [(name, raw.get(name)) for name in ("accent", "fond")]
+    words = [f"{k}={v}" for k, v in told if isinstance(v, str) and v.isalpha() and v.isascii()]
+    return f"?{'&'.join(words)}" if words else ""
+
+
+def _framed(scope: Scope) -> bool:
+    return bool(scope["path"].startswith(FRAMED))
+
+
+def _to_the_page(path: str) -> Whole:
+    return Whole(303, [(b"location", path.removesuffix("signer/").encode()), *PRIVATE])
 
 
 def _not_allowed() -> Whole:
