@@ -44,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "here": "home",
         "search": search,
         "page": page,
-        "open": _listed(page, tallies),
-        "won": _listed(won, tallies),
+        "open": listed(page, tallies),
+        "won": listed(won, tallies),
     }
     return fresh(render(request, "public/pages/home.html", context))
 
@@ -55,7 +55,7 @@ def _searched(request: HttpRequest) -> str:
     return typed.strip()[:LONGEST_SEARCH]
 
 
-def _listed(pages: Iterable[Slug], tallies: dict[int, Tally]) -> list[Listed]:
+def listed(pages: Iterable[Slug], tallies: dict[int, Tally]) -> list[Listed]:
     return [
         Listed(
             page=(page := PetitionPage(petition=address.petition, slug=address.slug)),

@@ -43,16 +43,21 @@ def shared_by(petitions: Iterable[int]) -> dict[int, Shared]:
         petition.pk: Shared(
             organisation=petition.campaign.organisation,
             source=f"petition:{petition.pk}",
-            context={
-                **who_writes(petition.campaign.organisation),
-                "author": str(petition.author),
-                "title": petition.version.title if petition.version else "",
-                "ask": petition.version.ask if petition.version else "",
-                "addressee": addressee_of(petition).in_full,
-                "petition_url": petition_link(slugs.get(petition.pk, "")),
-            },
+            context=what_is_asked(petition, slugs.get(petition.pk, "")),
         )
         for petition in found
+    }
+
+
+def what_is_asked(petition: Petition, slug: str) -> dict[str, str]:
+    """Who writes, what is asked, of whom, and where to read it."""
+    return {
+        **who_writes(petition.campaign.organisation),
+        "author": str(petition.author),
+        "title": petition.version.title if petition.version else "",
+        "ask": petition.version.ask if petition.version else "",
+        "addressee": addressee_of(petition).in_full,
+        "petition_url": petition_link(slug),
     }
 
 
@@ -101,12 +106,16 @@ def _counts(rows: Iterable[Signature]) -> dict[int, dict[str, int]]:
     tallies = Tally.objects.select_related("petition").in_bulk({row.petition_id for row in rows})
     counts = {}
     for petition, tally in tallies.items():
-        total = tally.counted + tally.paper
-        goal = next_goal(total, tally.petition.fixed_goal)
-        counts[petition] = {
-            "total": total,
-            "goal": goal,
-            "missing": max(0, goal - total),
-            "percent": min(100, 100 * total // goal),
-        }
+        counts[petition] = how_far(tally.counted + tally.paper, tally.petition.fixed_goal)
     return counts
+
+
+def how_far(total: int, fixed_goal: int | None) -> dict[str, int]:
+    """A total, its goal, what is missing, and the share reached, rounded down (P39)."""
+    goal = next_goal(total, fixed_goal)
+    return {
+        "total": total,
+        "goal": goal,
+        "missing": max(0, goal - total),
+        "percent": min(100, 100 * total // goal),
+    }
