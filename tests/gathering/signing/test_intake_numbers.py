@@ -178,6 +178,24 @@ def test_P23_the_same_post_twice_at_once_is_one_signature_and_one_mail(lilas: Pe
     assert ReferralCode.objects.count() == 5
 
 
+def test_P17_two_addresses_of_one_person_in_one_batch_are_one_signature(
+    lilas: Petition, aicha: User
+) -> None:
+    take(slug_of(lilas), [form(1)])
+    person = Person.objects.get()
+    ContactPoint.objects.create(
+        organisation=person.organisation, person=person, channel="email", created_at=NOW,
+        typed="personne2@exemple.fr", canonical="personne2@exemple.fr",
+    )  # fmt: skip
+    other = make_petition(lilas.campaign, aicha, "autre")
+    shown = numbers(take(slug_of(other), [form(1), form(2), form(3)]))
+    signed = Signature.objects.filter(petition=other)
+    assert Tally.objects.get(petition=other).counted == signed.count() == 2
+    assert signed.filter(person=person).count() == 1
+    assert sorted(n for n in shown if n) == [1, 1, 2]
+    assert verify_chain(person.organisation_id) is None
+
+
 def test_the_log_attests_each_number_and_opens_for_its_owner(lilas: Petition) -> None:
     take(slug_of(lilas), [form(n) for n in range(1, 31)])
     assert verify_chain(lilas.campaign.organisation_id) is None

@@ -4,14 +4,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from levier.foundation.common.typography import shown_name
+from levier.foundation.common.uuids import ordered_uuids
 from levier.foundation.ledger.rules import SALT_BYTES, commitment, milliseconds
 from levier.foundation.people.rules import canonical_phone
-from levier.gathering.signing.enums import HoldReason
+from levier.gathering.signing.enums import HoldReason, SignatureSource
 from levier.gathering.signing.intake.rows import SignatureInput
 from levier.gathering.signing.rules import new_code, signature_facts
 
@@ -50,29 +52,46 @@ def prepare(batch: Sequence[Waiting], *, now: datetime) -> Prepared:
         "milliseconds": str(milliseconds(now)),
         "petitions": _array(petitions),
         "organisations": _array(organisations),
-        "people": _json([_person(o, waiting) for o, waiting in enumerate(batch)]),
-        "rows": _json([_signature(o, waiting) for o, waiting in enumerate(batch)]),
+        "people": _json(_people(batch, now)),
+        "rows": _json(_signatures(batch)),
         **{name: _json(rows) for name, rows in lists.items()},
     }
     parts = {"agreed": "consents", "comments": "comments", "phones": "phones"}
     return Prepared(parameters, frozenset(parts[name] for name, rows in lists.items() if rows))
 
 
-def _person(o: int, waiting: Waiting) -> dict[str, Any]:
-    row = waiting.row
-    return {
-        "o": o,
-        "organisation": row.organisation,
-        "email": row.canonical,
-        "typed": row.email,
-        "first_name": row.first_name,
-        "last_name": row.last_name,
-        "postcode": row.postcode,
-        "country": row.country,
-    }
+def _people(batch: Sequence[Waiting], now: datetime) -> list[dict[str, Any]]:
+    """Each address once, as its first row says it, in order."""
+    first = {(w.row.organisation, w.row.canonical): w.row for w in reversed(batch)}
+    uuids = ordered_uuids(len(first), now=now)
+    return [
+        {
+            "organisation": organisation,
+            "email": email,
+            "typed": row.email if row.email != email else None,
+            "uuid": uuid,
+            "first_name": row.first_name,
+            "last_name": row.last_name,
+            "postcode": row.postcode,
+            "country": row.country,
+        }
+        for ((organisation, email), row), uuid in zip(
+            sorted(first.items(), key=itemgetter(0)), uuids, strict=True
+        )
+    ]
 
 
-def _signature(o: int, waiting: Waiting) -> dict[str, Any]:
+def _signatures(batch: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """Each row, with the place of its twin: the first of the same address on the same petition."""
+    first: dict[tuple[int, str], int] = {}
+    rows = []
+    for o, waiting in enumerate(batch):
+        twin = first.setdefault((waiting.row.petition, waiting.row.canonical), o)
+        rows.append(_signature(o, twin if twin != o else None, waiting))
+    return rows
+
+
+def _signature(o: int, twin: int | None, waiting: Waiting) -> dict[str, Any]:
     row = waiting.row
     facts = signature_facts(
         email=row.canonical,
@@ -82,27 +101,29 @@ def _signature(o: int, waiting: Waiting) -> dict[str, Any]:
         country=row.country,
         petition=row.petition_uuid,
     )
-    return {
+    sent = {
         "o": o,
+        "twin": twin,
         "petition": row.petition,
         "organisation": row.organisation,
         "email": row.canonical,
-        "typed": row.email,
+        "typed": row.email if row.email != row.canonical else None,
         "first_name": row.first_name,
         "last_name": row.last_name,
         "postcode": row.postcode,
         "country": row.country,
-        "show_name": row.show_name,
-        "source": row.source.value,
+        "show_name": row.show_name or None,
+        "source": row.source.value if row.source is not SignatureSource.WEB else None,
         "code": waiting.code,
         "ref": row.ref or None,
         "salt": _hex(waiting.salt),
         "committed": _hex(commitment(waiting.salt, facts)),
         "network": _hex(row.network) if row.network is not None else None,
-        "held": str(waiting.held),
+        "held": str(waiting.held) or None,
         "extra": row.extra or None,
-        **({"source_code": row.source_code} if row.source_code else {}),
+        "source_code": row.source_code or None,
     }
+    return {name: value for name, value in sent.items() if value is not None}
 
 
 def _agreed(batch: Sequence[Waiting]) -> list[dict[str, Any]]:
