@@ -1,15 +1,18 @@
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from levier.foundation.accounts.models import Organisation, User
+from levier.foundation.campaigns.models import Theme
+from levier.foundation.common.full_text import every_word, text_vector
 from levier.gathering.petitions.enums import PetitionState
-from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
 from levier.gathering.signing.models.tally import Tally
 from tests.cast import NOW, make_campaign, make_petition
 from tests.faces.public.page import html, parts, words
 
-QUERIES = 7  # the transaction (3), how many, open ones, won ones, tallies
+QUERIES = 8  # the transaction (3), themes, how many, open ones, won ones, tallies
 
 
 def retitle(petition: Petition, title: str, story: str = "<p>Rien.</p>") -> None:
@@ -119,6 +122,48 @@ def test_costs_the_same_with_one_and_three_petitions(
         response = client.get("/")
     assert Slug.objects.count() == 3
     assert {"/petitions/liberez-la-parole/", "/petitions/gagnee/"} <= set(parts(response).links)
+
+
+def test_a_theme_keeps_its_own_petitions(client: Client, lilas: Petition, aicha: User) -> None:
+    for slug, theme in (("gare", "transports"), ("ecole", "ecole")):
+        petition = make_petition(lilas.campaign, aicha, slug)
+        retitle(petition, f"Une pétition {slug}")
+        petition.theme = Theme.objects.get(slug=theme)
+        petition.save(update_fields=["theme"])
+    everything = client.get("/")
+    assert {"?theme=transports", "?theme=ecole"} <= set(parts(everything).links)
+    assert "?theme=animaux" not in parts(everything).links
+    said = words(client.get("/", {"theme": "transports"}))
+    assert "Une pétition gare" in said
+    assert "Une pétition ecole" not in said
+    assert "rue des Lilas" not in said
+    both = words(client.get("/", {"theme": "transports", "q": "gare"}))
+    assert "1 pétition ouverte pour « gare » dans « Transports, mobilités »" in both
+
+
+def test_a_theme_without_petition_says_so_and_one_that_is_none_is_ignored(
+    client: Client, lilas: Petition
+) -> None:
+    empty = words(client.get("/", {"theme": "animaux"}))
+    assert "Aucune pétition n’est ouverte sur ce thème." in empty
+    assert "Lancer la première" in empty
+    for theme in ("rien-de-tel", "\x00", "'", "a" * 500):
+        assert "rue des Lilas" in words(client.get("/", {"theme": theme}))
+
+
+def test_pages_keep_the_theme(client: Client, lilas: Petition, aicha: User) -> None:
+    theme = Theme.objects.get(slug="transports")
+    for n in range(21):
+        petition = make_petition(lilas.campaign, aicha, f"petition-{n}")
+        Petition.objects.filter(pk=petition.pk).update(theme=theme)
+    assert "?theme=transports&page=2" in parts(client.get("/", {"theme": "transports"})).links
+
+
+def test_the_search_is_made_by_the_index(lilas: Petition) -> None:
+    found = Version.objects.annotate(text=text_vector(SEARCHED)).filter(text=every_word("piste"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "version_text" in found.explain()
 
 
 def test_P42_no_cookie(client: Client, lilas: Petition) -> None:

@@ -1,4 +1,4 @@
-"""The petitions: open ones, won ones, and a search."""
+"""The petitions: open ones, won ones, by theme, and a search."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,13 @@ from levier.faces.public.media import Picture, picture_of
 from levier.faces.public.pages import fresh
 from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.gathering.petitions.models.petition import Slug
-from levier.gathering.petitions.queries import PetitionPage, open_petitions, won_petitions
+from levier.gathering.petitions.queries import (
+    PetitionPage,
+    open_petitions,
+    theme_at,
+    themes_in_use,
+    won_petitions,
+)
 from levier.gathering.petitions.rules.addressees import Addressee, addressee_of
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import tallies_of
@@ -36,13 +42,18 @@ class Listed:
 @gzip_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    search = _searched(request)
-    page = Paginator(open_petitions(search), PER_PAGE).get_page(request.GET.get("page"))
-    won = list(won_petitions(search)[:WON_SHOWN])
+    search, slug = _searched(request), request.GET.get("theme", "")
+    used = list(themes_in_use())
+    theme = next((one for one in used if one.slug == slug), None) or theme_at(slug)
+    named = theme.slug if theme else ""
+    page = Paginator(open_petitions(search, named), PER_PAGE).get_page(request.GET.get("page"))
+    won = list(won_petitions(search, named)[:WON_SHOWN])
     tallies = tallies_of([address.petition_id for address in (*page, *won)])
     context = {
         "here": "home",
         "search": search,
+        "theme": theme,
+        "themes": used,
         "page": page,
         "open": listed(page, tallies),
         "won": listed(won, tallies),
@@ -56,6 +67,7 @@ def _searched(request: HttpRequest) -> str:
 
 
 def listed(pages: Iterable[Slug], tallies: dict[int, Tally]) -> list[Listed]:
+    """Petitions as a list shows them, with their counts."""
     return [
         Listed(
             page=(page := PetitionPage(petition=address.petition, slug=address.slug)),

@@ -1,5 +1,6 @@
 """What the public reads of petitions: pages, lists, words of signatories."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -26,6 +27,7 @@ PAGE_WITH = (
 )
 SIMILAR_SHOWN = 5
 ALIKE = 0.25  # of a rank where one word of the title alone weighs 0.6
+SLUG = re.compile(r"[-a-z0-9]{1,60}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,11 @@ def similar_to(words: str, *, limit: int = SIMILAR_SHOWN) -> list[Slug]:
 
     Any word in common makes a candidate, and its rank must reach what a word of the title or two
     of the text weigh.
+def theme_at(slug: str) -> Theme | None:
+    """The theme of that name in addresses; a text that names none finds none."""
+    return Theme.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None
+
+
     """
     if not words.strip():
         return []

@@ -27,9 +27,10 @@ from levier.faces.public.front.asgi import (
 from levier.faces.public.front.kept import Kept, keep, lifetime, wanted_encoding
 
 KEPT_PATHS = re.compile(
-    r"/(?:petitions/[-\w]+/(?:compteur\.json|decompte/)?|integrer/(?:v1\.js|[-\w]+/))?"
+    r"/(?:petitions/[-\w]+/(?:compteur\.json|decompte/|[a-z]{2,3}/)?|integrer/(?:v1\.js|[-\w]+/))?"
 )
-KNOWN = frozenset({"q", "ref", "par", "site", "accent", "fond"})  # what a kept page may depend on
+# What a kept page may depend on.
+KNOWN = frozenset({"q", "ref", "theme", "par", "site", "accent", "fond"})
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|msclkid|mc_[ce]id|igshid|_hs\w+")
 MOST_BYTES = 16_777_216
 MOST_PAGES = 500
