@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models import Delivery
@@ -20,9 +20,9 @@ def pending_by_lane() -> dict[str, int]:
 
 
 def history_of(person: Person) -> QuerySet[Delivery]:
-    """What was sent to a person, or was to be, the latest first."""
+    """What was sent to a person, or was to be, the latest first; under whichever card."""
     return (
-        Delivery.objects.filter(person=person)
+        Delivery.objects.filter(Q(person=person) | Q(person__merged_into=person))
         .select_related("message__template", "contact_point")
         .order_by("-created_at", "-pk")
     )

@@ -32,6 +32,7 @@ class HoldReason(models.TextChoices):
     BOUNCE = "bounce", _("adresse qui n’existe pas")
     TEAM = "team", _("mise de côté par l’équipe")
     DISOWNED = "disowned", _("« ce n’était pas moi »")
+    MERGED = "merged", _("fusion de deux fiches")
 
 
 class BulkVerb(models.TextChoices):

@@ -110,12 +110,15 @@ def _without_consent(rows: list[Delivery]) -> dict[int, str]:
     asked = [row for row in rows if row.message.purpose]
     given = set(
         ConsentState.objects.filter(
-            person__in={row.person_id for row in asked}, channel=Channel.EMAIL, given=True
+            person__in={_card(row) for row in asked}, channel=Channel.EMAIL, given=True
         ).values_list("person_id", "purpose")
     )
-    return {
-        row.pk: NO_CONSENT for row in asked if (row.person_id, row.message.purpose) not in given
-    }
+    return {row.pk: NO_CONSENT for row in asked if (_card(row), row.message.purpose) not in given}
+
+
+def _card(row: Delivery) -> int:
+    """Whose agreements count: those of the card that the reader's was merged into, if it was."""
+    return row.person.merged_into_id or row.person_id
 
 
 def _close(rows: list[Delivery], state: str, reason: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from levier.foundation.people.actions.activities import record_activity
@@ -19,7 +20,9 @@ def unsubscribe(*, person: int, purpose: str, now: datetime) -> bool:
     Twice is the same as once, and an erased or unknown person is already out of every list:
     returns whether anything changed.
     """
-    found = Person.objects.select_for_update().filter(pk=person, erased_at=None).first()
+    mine = Person.objects.filter(Q(pk=person) | Q(pk__in=_merged_into(person)))
+    locking = mine.select_for_update().filter(erased_at=None, merged_into=None)
+    found = locking.first()
     if found is None:
         return False
     standing = ConsentState.objects.filter(
@@ -44,3 +47,8 @@ def unsubscribe(*, person: int, purpose: str, now: datetime) -> bool:
         data={"channel": Channel.EMAIL, "purpose": purpose},
     )
     return True
+
+
+def _merged_into(person: int) -> QuerySet[Person, int | None]:
+    """The card that this one was merged into: a link sent before stops what is sent since."""
+    return Person.objects.filter(pk=person).values_list("merged_into", flat=True)

@@ -1,8 +1,8 @@
-"""What the team mends and writes on a person's card."""
+"""What the team mends and writes on a person's card: the log's head first, then the card."""
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from levier.foundation.accounts.models import User
@@ -35,16 +35,16 @@ def correct_person(
     """Mend who a person is. Their signatures keep what was typed then. Returns the fields that
     changed; the log keeps their names, never what was in them."""
     typed = (honorific, first_name, last_name, postcode, country)
-    kept = _locked(person)
+    kept = Person.objects.get(pk=person.pk)
     changes = {
         name: value
         for name, value in zip(IDENTITY, typed, strict=True)
         if getattr(kept, name) != value
     }
     if changes:
-        Person.objects.filter(pk=kept.pk).update(**changes)
-        _told(kept, ActivityKind.CORRECTED, {"fields": sorted(changes), "by": by.pk}, now)
         _audit(kept, "people.correct", by, now, fields=sorted(changes))
+        Person.objects.filter(pk=_locked(person).pk).update(**changes)
+        _told(kept, ActivityKind.CORRECTED, {"fields": sorted(changes), "by": by.pk}, now)
         index_people(person_ids=[kept.pk])
     return sorted(changes)
 
@@ -53,23 +53,18 @@ def correct_person(
 def add_phone(*, person: Person, typed: str, by: User, now: datetime) -> ContactPoint:
     """A number the person gave. It agrees to nothing. Raises NumberTaken, with whose it is left
     unsaid; adding the same twice is once."""
+    _audit(person, "people.add_phone", by, now)
     kept = _locked(person)
-    canonical = canonical_phone(typed)
-    try:
-        with transaction.atomic():
-            point, is_new = ContactPoint.objects.get_or_create(
-                organisation_id=kept.organisation_id,
-                channel=Channel.PHONE,
-                canonical=canonical,
-                defaults={"person": kept, "typed": typed, "created_at": now},
-            )
-    except IntegrityError as error:
-        raise NumberTaken from error
+    point, is_new = ContactPoint.objects.get_or_create(
+        organisation_id=kept.organisation_id,
+        channel=Channel.PHONE,
+        canonical=canonical_phone(typed),
+        defaults={"person": kept, "typed": typed, "created_at": now},
+    )
     if point.person_id != kept.pk:
         raise NumberTaken
     if is_new:
         _told(kept, ActivityKind.PHONE_ADDED, {"by": by.pk}, now, subject=f"contact:{point.pk}")
-        _audit(kept, "people.add_phone", by, now)
         index_people(person_ids=[kept.pk])
     return point
 
@@ -80,12 +75,13 @@ def withdraw_on_request(
 ) -> bool:
     """End an agreement because the person asked the team to. False when there was none. The team
     never gives one: nothing here would prove it."""
-    kept = _locked(person)
     standing = ConsentState.objects.filter(
-        person=kept, channel=channel, purpose=purpose, given=True
+        person=person, channel=channel, purpose=purpose, given=True
     )
     if not standing.exists():
         return False
+    _audit(person, "people.withdraw_consent", by, now, channel=channel, purpose=purpose)
+    kept = _locked(person)
     withdraw_consent(
         person=kept,
         channel=channel,
@@ -94,7 +90,6 @@ def withdraw_on_request(
         source=f"desk:{by.pk}",
         now=now,
     )
-    _audit(kept, "people.withdraw_consent", by, now, channel=channel, purpose=purpose)
     index_people(person_ids=[kept.pk])
     return True
 

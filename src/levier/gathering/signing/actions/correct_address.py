@@ -64,6 +64,7 @@ def _correct(receipt: Receipt, given_at: datetime, email: str, now: datetime) ->
         raise _NotTheirs
     point = _address_of(before, email, now)  # before the tally, as the intake does
     signature = locked(before.pk)
+    point.refresh_from_db(fields=["person"])  # two cards may have become one meanwhile
     if not _is_theirs(signature, receipt, given_at) or signature.contact_point_id == point.pk:
         raise _NotTheirs
     _write_down(signature, now)  # takes the log's head before any agreement, as the intake does

@@ -2,9 +2,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from levier.foundation.accounts.models import User
+from levier.foundation.ledger.actions import append_audit
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.actions.forgetting import erase as erase_person
-from levier.foundation.people.models.person import ContactPoint
+from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.queries.timeline import cards_of
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.tell_recounted import tell_recounted
 from levier.gathering.signing.actions.withdraw import withdraw
@@ -25,7 +28,13 @@ NOBODY = {
 
 @transaction.atomic
 def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> None:
-    """Forget the person behind a mailbox, in that organisation only (P64).
+    """Forget the person behind a mailbox, who asked for it there."""
+    forget_signatory(person=contact_point.person, withdraw_too=withdraw_too, by=None, now=now)
+
+
+@transaction.atomic
+def forget_signatory(*, person: Person, withdraw_too: bool, by: User | None, now: datetime) -> None:
+    """Forget a person, in their organisation only (P64), because they asked: the team when `by`.
 
     Their signatures keep number, day, version and place in the count, and lose all that tells
     whose they are, the salt of the log's commitment included: what the log attests can no longer
@@ -33,7 +42,6 @@ def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> 
     leaves anyway, since nobody could confirm it any more. Words, share links and
     mails on their way are deleted; the address is refused from then on, by its hash alone.
     """
-    person = contact_point.person
     mine = Signature.objects.filter(person=person)
     leaving = mine.filter(
         state__in=STANDING if withdraw_too else STANDING - {SignatureState.COUNTED}
@@ -42,8 +50,12 @@ def erase(*, contact_point: ContactPoint, withdraw_too: bool, now: datetime) -> 
     list(Tally.objects.select_for_update().filter(pk__in=petitions).order_by("pk"))
     for pk in list(leaving.values_list("pk", flat=True)):
         withdraw(signature_id=pk, now=now)
-    Delivery.objects.filter(person=person).delete()
-    Comment.objects.filter(person=person).delete()
+    if by is not None:
+        body = {"act": "people.erase", "person": person.pk, "withdraw_too": withdraw_too}
+        append_audit(scope=person.organisation_id, body=body, by=by.pk, now=now)
+    cards = cards_of(person)
+    Delivery.objects.filter(person__in=cards).delete()
+    Comment.objects.filter(person__in=cards).delete()
     ReferralCode.objects.filter(signature__person=person).delete()
     ids = list(mine.values_list("pk", flat=True))
     tell_recounted(organisation_id=person.organisation_id, signature_ids=ids, now=now)
