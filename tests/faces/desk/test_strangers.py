@@ -47,6 +47,8 @@ ONLY_POST = {
 
 def patterns(
     found: list[URLPattern | URLResolver], prefix: str = "/tableau-de-bord/"
+    "desk_territory_show",
+    "desk_territory_hide",
 ) -> Iterator[tuple[str, str]]:
     for one in found:
         address = prefix + str(one.pattern)

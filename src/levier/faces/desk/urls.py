@@ -23,6 +23,7 @@ from levier.faces.desk import (
     signatures,
     team,
 )
+    territory,
 
 # Showing recovery codes writes down that they were shown: not in a reading transaction.
 noting = transaction.non_atomic_requests
@@ -110,6 +111,10 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("a-verifier/compter/", held.count, name="desk_held_count"),
     path("a-verifier/ecarter/", held.set_aside, name="desk_held_set_aside"),
     path("commentaires/", comments.comments, name="desk_comments"),
+    path("territoires/", territory.territory, name="desk_territory"),
+    path("territoires/exporter/", territory.export, name="desk_territory_export"),
+    path("territoires/montrer/", territory.show, name="desk_territory_show"),
+    path("territoires/cacher/", territory.hide, name="desk_territory_hide"),
     path("commentaires/<int:pk>/publier/", comments.approve, name="desk_comment_approve"),
     path("commentaires/<int:pk>/masquer/", comments.hide, name="desk_comment_hide"),
     path("commentaires/<int:pk>/distinguer/", comments.feature, name="desk_comment_feature"),

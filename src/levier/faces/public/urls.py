@@ -16,6 +16,7 @@ from levier.faces.public import (
     proof,
     share,
     thanks,
+    territory,
     unsubscribe,
 )
 from levier.faces.public.embed import frame, script
@@ -29,6 +30,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("versions/", petition.versions, name="versions"),
     path("merci/<str:token>/", thanks.thanks, name="thanks"),
     path("merci/<str:token>/renvoyer/", thanks.resend, name="resend"),
+    path("territoires/", territory.territory, name="territory"),
     path("merci/<str:token>/corriger/", correct_address.correction, name="correct_address"),
     path("commentaires/", comments.comments, name="comments"),
     path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
