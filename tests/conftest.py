@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import TransactionTestCase
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database import TestDatabase
@@ -42,6 +43,13 @@ def reachable_folders() -> Iterator[None]:
 def now() -> datetime:
     """The moment tests happen at."""
     return datetime(2026, 9, 16, 9, 40, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture
+def private_files(settings: Settings, tmp_path: Path) -> Path:
+    """A folder of this test's own for the files that people send."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    return tmp_path / "private"
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ class BadConditions(PeopleError):
 class NotMergeable(PeopleError):
     """The two cards cannot become one."""
 
-    message = _("Ces deux fiches ne peuvent pas être fusionnées : l’une d’elles a changé.")
+    message = _("Ces deux fiches ne peuvent pas être fusionnées : l’une d’elles a changé.")
 
 
 class NotPartable(PeopleError):
@@ -51,3 +52,29 @@ class SegmentTaken(PeopleError):
     """Two segments of an organisation do not bear the same name."""
 
     message = _("Un autre segment porte déjà ce nom.")
+
+
+class ImportMoved(PeopleError):
+    """The import went on, or was given up, meanwhile."""
+
+    message = _("Cet import a changé d’état entre-temps. Relisez la page avant de recommencer.")
+
+
+class FileKnown(PeopleError):
+    """The very same file is already here; `other` is its import."""
+
+    def __init__(self, other: Model) -> None:
+        super().__init__(
+            _("Ce fichier a déjà été déposé ici. Annulez son import pour le reprendre.")
+        )
+        self.other = other
+
+
+class TooLate(PeopleError):
+    """The seven days are over (P59)."""
+
+    message = _("Un import s’annule pendant sept jours. Ce délai est passé.")
+
+
+class RowsLost(PeopleError):
+    """The rows that waited are gone: they are to be laid down again from their file."""

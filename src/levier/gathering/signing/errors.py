@@ -126,3 +126,17 @@ class TooManySheets(SigningError):
     """More sheets than are printed at once, or no number left."""
 
     message = _("Demandez entre 1 et 200\u00a0feuilles à la fois.")
+
+
+class TooManyLines(SigningError):
+    """More lines than a sheet may have."""
+
+    message = _("Une feuille a cent lignes au plus : répartissez-les sur plusieurs numéros.")
+
+
+class NotImportable(SigningError):
+    """Past signatures come to a petition that is open, or paused."""
+
+    message = _(
+        "Les signatures d’ailleurs se reprennent sur une pétition publiée et qui n’est pas close."
+    )

@@ -16,6 +16,7 @@ from levier.foundation.people.tasks import months as people_tasks
 from levier.gathering.petitions.tasks import drafts as draft_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
 from levier.gathering.signing.tasks import correction as correction_tasks
+from levier.gathering.signing.tasks import imports as import_tasks
 from levier.gathering.signing.tasks import journals as journal_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
@@ -32,6 +33,7 @@ JOBS = (
     my_link_tasks,
     signing_tasks,
     bulk_tasks,
+    import_tasks,
     journal_tasks,
 )
 RESCUE = 10.0  # seconds

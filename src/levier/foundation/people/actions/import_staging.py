@@ -1,0 +1,83 @@
+"""The rows of a file, cleaned and laid in a table of their own, where sets of them are compared."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+
+from levier.foundation.common.tables import storing
+from levier.foundation.common.tables.delimited import Dialect
+from levier.foundation.common.tables.shapes import body
+from levier.foundation.people.actions.import_cleaning import Refused
+from levier.foundation.people.actions.import_files import drop_rows, locked_import
+from levier.foundation.people.enums import ImportState
+from levier.foundation.people.models.imports import FileImport
+
+AT_ONCE = 20_000
+COLUMNS = (
+    "import", "position", "row", "reason", "channel", "canonical", "typed", "refused",
+    "first_name", "last_name", "postcode", "country", "phone", "phone_canonical", "agreed", "at",
+    "confirmed_at", "show_name", "salt", "committed", "code", "honorific", "language", "tags",
+)  # fmt: skip
+_COPY = f"COPY levier_importrow ({', '.join(COLUMNS)}) FROM STDIN"
+_COPY_REFUSED = "COPY levier_importrow (import, position, row, reason) FROM STDIN"
+_ANALYSE = "ANALYZE levier_importrow"
+
+#: (position, what follows `reason` in COLUMNS) of a row; raises Refused.
+Lay = Callable[[Sequence[str]], tuple[int, Sequence[Any]]]
+
+
+def stage_rows(*, batch: FileImport, lay: Lay) -> bool:
+    """Clean every row and lay it down; True once all are. Stops when somebody asks: False.
+
+    Committed by tens of thousands, so that progress is seen. Begins again from the first row
+    when it is called again: for an import under way whose rows a crash of the base took (their
+    table is unlogged), the same rows come in the same order.
+    """
+    with transaction.atomic():
+        drop_rows(batch)
+    rows = batch_rows(batch)
+    done = 0
+    while chunk := list(islice(rows, AT_ONCE)):
+        done += len(chunk)
+        if not _lay_down(batch, chunk, lay, done):
+            return False
+    with connection.cursor() as cursor:
+        cursor.execute(_ANALYSE)
+    return True
+
+
+def batch_rows(batch: FileImport) -> Iterator[tuple[int, list[str]]]:
+    """The rows of an import's file, with their number in the spreadsheet."""
+    reading = batch.reading
+    return body(
+        storing.text_file(batch.uuid),
+        dialect=Dialect(encoding=reading["encoding"], separator=reading["separator"]),
+        header=reading["header"],
+        width=len(reading["columns"]),
+    )
+
+
+@transaction.atomic
+def _lay_down(batch: FileImport, chunk: list[tuple[int, list[str]]], lay: Lay, done: int) -> bool:
+    kept = locked_import(type(batch), batch.pk)
+    if kept.state != batch.state:
+        drop_rows(batch)
+        return False
+    refused = []
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY) as copy:
+            for row, record in chunk:
+                try:
+                    position, told = lay(record)
+                except Refused as error:
+                    refused.append((batch.uuid, 0, row, error.args[0]))
+                else:
+                    copy.write_row((batch.uuid, position, row, "", *told))
+        with cursor.copy(_COPY_REFUSED) as copy:
+            for line in refused:
+                copy.write_row(line)
+    if kept.state == ImportState.CHECKING:
+        type(batch)._default_manager.filter(pk=batch.pk).update(done=done)
+    return True

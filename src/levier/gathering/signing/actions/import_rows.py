@@ -1,0 +1,101 @@
+"""A row of past signatures, ready to be laid down: with its date, its salt and its commitment."""
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.common.tables.cells import truth
+from levier.foundation.ledger.rules import EPOCH, SALT_BYTES, commitment
+from levier.foundation.people.actions.import_cleaning import Cleaner, Refused, cleaner_for
+from levier.foundation.people.actions.import_columns import CONSENT_TARGETS, PERSON_TARGETS
+from levier.foundation.people.actions.import_staging import Lay
+from levier.foundation.people.rules import suppression_hmac
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.models.imports import ImportBatch
+from levier.gathering.signing.rules import new_code, signature_facts
+
+MICROSECOND = timedelta(microseconds=1)
+#: What a column of a file of signatures may be.
+TARGETS: dict[str, str | Promise] = {
+    **PERSON_TARGETS,
+    "signed_at": _("date de la signature"),
+    "confirmed": _("adresse confirmée (oui, ou la date)"),
+    "show_name": _("accepte que son nom paraisse"),
+    **CONSENT_TARGETS,
+}
+
+
+def signature_row(*, batch: ImportBatch, needs_proof: bool, cleaner: Cleaner) -> Lay:
+    """What lays a row of this import. `needs_proof`: only confirmed addresses count here."""
+    petition: Petition = batch.petition
+    organisation, uuid = batch.organisation_id, petition.uuid
+
+    def lay(record: Sequence[str]) -> tuple[int, Sequence[Any]]:
+        somebody = cleaner.clean(record)
+        at = cleaner.moment(record, "signed_at")
+        if at is None:
+            at = batch.created_at
+            cleaner.warnings["no_date"] += "signed_at" in cleaner.places
+        confirmed_at = _confirmed(cleaner, record, at)
+        if needs_proof and confirmed_at is None:
+            raise Refused("unconfirmed")
+        salt = os.urandom(SALT_BYTES)
+        facts = signature_facts(
+            email=somebody.canonical,
+            first_name=somebody.first_name,
+            last_name=somebody.last_name,
+            postcode=somebody.postcode,
+            country=somebody.country,
+            petition=uuid,
+        )
+        return (at - EPOCH) // MICROSECOND, (
+            somebody.channel,
+            somebody.canonical,
+            somebody.typed,
+            suppression_hmac(organisation, somebody.channel, somebody.canonical),
+            somebody.first_name,
+            somebody.last_name,
+            somebody.postcode,
+            somebody.country,
+            somebody.phone,
+            somebody.phone_canonical,
+            somebody.agreed,
+            somebody.at,
+            confirmed_at,
+            truth(cleaner.cell(record, "show_name")) is True,
+            salt,
+            commitment(salt, facts),
+            new_code(),
+            "",
+            "",
+            [],
+        )
+
+    return lay
+
+
+def signature_cleaner(*, batch: ImportBatch) -> Cleaner:
+    """The cleaner of an import's rows, whose « now » is the day of the file: the same rows make
+    the same signatures whenever they are read."""
+    return cleaner_for(
+        reading=batch.reading,
+        mapping=batch.mapping,
+        time_zone=batch.organisation.time_zone,
+        needs_email=True,
+        needs_name=True,
+        now=batch.created_at.astimezone(UTC),
+    )
+
+
+def _confirmed(cleaner: Cleaner, record: Sequence[str], at: datetime) -> datetime | None:
+    """When the address was confirmed elsewhere: the date told, or that of a plain « oui »."""
+    cell = cleaner.cell(record, "confirmed")
+    said = truth(cell)
+    if said is None:
+        moment = cleaner.dates.read(cell)
+        return min(moment, cleaner.now) if moment else None
+    return at if said else None
