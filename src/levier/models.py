@@ -16,9 +16,10 @@ from levier.foundation.people.models.activity import Activity, ActivityCursor
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.export import Export
 from levier.foundation.people.models.imports import SupporterImport
-from levier.foundation.people.models.merge import Merge, NotDuplicate
+from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.resemblance import Resemblance
 from levier.foundation.people.models.retention import Retention
 from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.segment import Segment
@@ -86,7 +87,6 @@ __all__ = [
     "Merge",
     "Message",
     "Milestone",
-    "NotDuplicate",
     "Note",
     "Organisation",
     "OrganisationChoices",
@@ -109,6 +109,7 @@ __all__ = [
     "ReferralCode",
     "ReferralTally",
     "Removal",
+    "Resemblance",
     "Retention",
     "Review",
     "SearchEntry",

@@ -88,12 +88,6 @@ CREATE INDEX levier_importrow_order ON levier_importrow (import, position, row);
 UNLIKE = "DROP INDEX levier_referralcode_code_5a5567a0_like;"
 
 
-# Checked with its own statement, before the tally is locked, not at the end under the lock.
-AT_ONCE = """
-ALTER TABLE levier_contactpoint
-    ALTER CONSTRAINT levier_contactpoint_person_id_f097d25a_fk_levier_person_id NOT DEFERRABLE;
-"""
-
 # What petitions are about, in France and around; a site adds its own rows or removes these.
 THEMES = """
 INSERT INTO levier_theme (slug, name, position) VALUES
@@ -135,7 +129,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(IMPORTS, "DROP TABLE levier_importrow;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
-        migrations.RunSQL(AT_ONCE, migrations.RunSQL.noop),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(THEMES, "DELETE FROM levier_theme;"),
         migrations.RunPython(fill_postcodes, migrations.RunPython.noop),

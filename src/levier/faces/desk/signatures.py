@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.signature_filters import FilterForm
-from levier.foundation.common.csv_export import csv_chunks
 from levier.gathering.petitions.rules.gates import (
     petition_for_exporting,
     petition_for_moderating,
 )
 from levier.gathering.signing.actions.export import record_export
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.queries.export import HEADER, exported_rows
+from levier.gathering.signing.queries.export import exported
 from levier.gathering.signing.queries.listing import after, cursor_of, signatures_of
 
 PER_PAGE = 50
@@ -55,12 +54,9 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     place = petition_for_exporting(user, slug)
     filters = FilterForm(request.POST).filters()
     record_export(petition=place.petition, filters=filters, by=user, now=now)
-    rows = exported_rows(signatures_of(place.petition, filters))
+    file = exported(signatures_of(place.petition, filters))
     name = f"signatures-{place.slug}-{timezone.localdate(now).isoformat()}.csv"
-    response = StreamingHttpResponse(
-        in_turn(csv_chunks([str(name) for name in HEADER], rows)),
-        content_type="text/csv; charset=utf-8",
-    )
+    response = StreamingHttpResponse(in_turn(file), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Accel-Buffering"] = "no"
     return response

@@ -121,3 +121,11 @@ NOT_STARTED = frozenset(
     {ImportState.RECEIVED, ImportState.UNREADABLE, ImportState.READ, ImportState.CHECKED}
 )
 UNDOABLE = frozenset({ImportState.DONE, ImportState.STOPPED})
+
+
+class Alike(models.TextChoices):
+    """What two people have in common."""
+
+    EMAIL = "email", _("adresses qui mènent sans doute à la même boîte")
+    PHONE = "phone", _("même numéro de téléphone")
+    NAME = "name", _("même nom et même code postal")

@@ -16,9 +16,10 @@ from levier.foundation.people.enums import (
 )
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
-from levier.foundation.people.models.merge import Merge, NotDuplicate
+from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.resemblance import Resemblance
 from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.tag import PersonTag
 
@@ -74,7 +75,7 @@ def forget_people(*, person_ids: Sequence[int], now: datetime) -> None:
     blank_addresses(ContactPoint.objects.filter(person__in=everyone))
     for model in (Consent, ConsentState, Activity, PersonTag, Note, SearchEntry):
         model._default_manager.filter(person__in=everyone).delete()
-    NotDuplicate.objects.filter(Q(first__in=everyone) | Q(second__in=everyone)).delete()
+    Resemblance.objects.filter(Q(first__in=everyone) | Q(second__in=everyone)).delete()
     Merge.objects.filter(Q(kept__in=everyone) | Q(merged__in=everyone)).delete()
     Person.objects.filter(pk__in=everyone).update(
         **_NOTHING_LEFT, uuid=Func(function="gen_random_uuid"), erased_at=now

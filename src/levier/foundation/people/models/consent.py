@@ -11,7 +11,7 @@ from levier.foundation.people.models.person import Person
 class Consent(models.Model):
     """One statement of consent, given or withdrawn, in its exact wording. Append-only (J1)."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     given = models.BooleanField()
@@ -34,7 +34,9 @@ class Consent(models.Model):
 class ConsentState(models.Model):
     """The latest statement for a person, channel and purpose, kept beside the statements."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     channel = models.CharField(max_length=8, choices=Channel.choices)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     given = models.BooleanField()

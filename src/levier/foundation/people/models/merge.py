@@ -29,20 +29,3 @@ class Merge(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["organisation", "-at"], name="merge_latest")]
-
-
-class NotDuplicate(models.Model):
-    """Two people the team looked at, and found to be two. The lower id first."""
-
-    first = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
-    second = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="notduplicate_once"),
-            models.CheckConstraint(
-                condition=models.Q(first__lt=models.F("second")), name="notduplicate_in_order"
-            ),
-        ]

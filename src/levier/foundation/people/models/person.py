@@ -11,8 +11,9 @@ from levier.foundation.people.enums import (
 class Person(models.Model):
     """A supporter of one organisation. Names are what the person first gave, never overwritten.
 
-    `db_constraint=False` here and on the signing path: a row whose parent is never deleted, and
-    which is written from that parent's own row (docs/decisions/10).
+    A committed row is never deleted: erased or merged, it stays, bare. Hence `db_constraint=False`
+    here and on the signing path: a row whose parent is never deleted, and which is written from
+    that parent's own row (docs/decisions/10).
     """
 
     organisation = models.ForeignKey(
@@ -52,7 +53,7 @@ class ContactPoint(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     typed = models.CharField(max_length=320)
     canonical = models.CharField(max_length=320)

@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.actions.forgetting import forget_people
+from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState
@@ -11,6 +12,7 @@ from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.journal import journal
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.journals import AREA
+from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
 
 AT_ONCE = 5_000
 # A postcode becomes the code of its area (« 35 », « QC », « VD »), which stands for itself from
@@ -66,3 +68,5 @@ def _forget(people: set[int], now: datetime) -> None:
     ids = list(alone.exclude(pk__in=agreed).exclude(pk__in=signing).values_list("pk", flat=True))
     Delivery.objects.filter(person__in=ids).delete()
     forget_people(person_ids=ids, now=now)
+    # Those who stay have signed nothing any more, as far as anybody can search.
+    index_people(person_ids=sorted(people - set(ids)), sources=[SIGNATURE_MARKS])

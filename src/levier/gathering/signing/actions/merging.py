@@ -43,7 +43,7 @@ def merge_people(*, kept: Person, merged: Person, by: User, now: datetime) -> Me
     """
     if kept.organisation_id != merged.organisation_id:
         raise NotMergeable
-    _hold_everything(kept.organisation_id)
+    hold_everything(kept.organisation_id)
     body = {"act": "people.merge", "kept": kept.pk, "merged": merged.pk}
     append_audit(scope=kept.organisation_id, body=body, by=by.pk, now=now)
     merge = merge_cards(kept=kept, merged=merged, by=by, now=now)
@@ -63,7 +63,7 @@ def merge_people(*, kept: Person, merged: Person, by: User, now: datetime) -> Me
 def part_people(*, merge: Merge, by: User, now: datetime) -> Merge:
     """Undo a merge: each card has again what it had; the signature that was withdrawn by it
     counts again, with its number. Raises NotPartable."""
-    _hold_everything(merge.organisation_id)
+    hold_everything(merge.organisation_id)
     body = {"act": "people.part", "kept": merge.kept_id, "merged": merge.merged_id}
     append_audit(scope=merge.organisation_id, body=body, by=by.pk, now=now)
     merge = part_cards(merge=merge, by=by, now=now)
@@ -82,7 +82,7 @@ def part_people(*, merge: Merge, by: User, now: datetime) -> Merge:
     return merge
 
 
-def _hold_everything(organisation: int) -> None:
+def hold_everything(organisation: int) -> None:
     """Tallies first, then the log's head (`append_audit`), as whoever signs does: between the two
     cards no signature can be written."""
     tallies = Tally.objects.select_for_update(of=("self",)).order_by("pk")

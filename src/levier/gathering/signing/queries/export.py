@@ -1,57 +1,44 @@
-"""Signatures as rows of a file, read as they are written."""
+"""Signatures as a file, written by PostgreSQL as it reads them."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Generator
 
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from levier.foundation.common.csv_copy import copied, label, moment, one_of, text
+from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.models.signature import Signature
 
-ROWS_AT_A_TIME = 1_000
 HEADER = (
-    _("numéro"),
-    _("prénom"),
-    _("nom"),
-    _("courriel"),
-    _("code postal"),
-    _("pays"),
-    _("signée le"),
-    _("confirmée le"),
-    _("état"),
-    _("par"),
-    _("accepte que son nom paraisse"),
+    gettext_lazy("numéro"),
+    gettext_lazy("prénom"),
+    gettext_lazy("nom"),
+    gettext_lazy("courriel"),
+    gettext_lazy("code postal"),
+    gettext_lazy("pays"),
+    gettext_lazy("signée le"),
+    gettext_lazy("confirmée le"),
+    gettext_lazy("état"),
+    gettext_lazy("par"),
+    gettext_lazy("accepte que son nom paraisse"),
 )
 
 
-def exported_rows(signatures: QuerySet[Signature]) -> Iterator[list[object]]:
-    """One row per signature, in the order given, through a server-side cursor.
-
-    The whole file comes from one read-only snapshot; memory does not grow with it.
-    """
-    with transaction.atomic():
-        for signature in signatures.iterator(chunk_size=ROWS_AT_A_TIME):
-            yield _row(signature)
-
-
-def _row(signature: Signature) -> list[object]:
-    point = signature.contact_point
-    return [
-        signature.number,
-        signature.first_name,
-        signature.last_name,
-        point.typed if point else "",
-        signature.postcode,
-        signature.country,
-        _moment(signature.signed_at),
-        _moment(signature.confirmed_at),
-        signature.get_state_display(),
-        signature.get_source_display(),
-        _("oui") if signature.show_name else _("non"),
-    ]
-
-
-def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S") if at else ""
+def exported(signatures: QuerySet[Signature]) -> Generator[bytes, None, None]:
+    """One line per signature, in the order given. The whole file comes from one snapshot; memory
+    does not grow with it."""
+    columns = (
+        F("number"),
+        text("first_name"),
+        text("last_name"),
+        text("contact_point__typed"),
+        text("postcode"),
+        text("country"),
+        moment("signed_at"),
+        moment("confirmed_at"),
+        label("state", SignatureState.choices),
+        label("source", SignatureSource.choices),
+        one_of(Q(show_name=True), _("oui"), _("non")),
+    )
+    return copied([str(name) for name in HEADER], signatures, columns)

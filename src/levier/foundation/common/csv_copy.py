@@ -1,0 +1,110 @@
+"""The same CSV as `csv_export`, written by PostgreSQL itself: for lists as long as one likes.
+
+`COPY … TO STDOUT` sends rows as it reads them; nothing is held here but one piece. Cells that
+would start a formula are led by an apostrophe, as there.
+"""
+
+import csv
+from collections.abc import Generator, Sequence
+from io import StringIO
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    Func,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from levier.foundation.common.csv_export import BYTE_ORDER_MARK, FORMULA_STARTS
+
+PIECE = 256 * 1024  # bytes
+_SPACES = " \u00a0"
+_NEUTRAL = """
+CASE WHEN strpos(%(signs)s, left(ltrim(nullif(%(cell)s, ''), %(spaces)s), 1)) > 0
+THEN '''' || %(cell)s ELSE nullif(%(cell)s, '') END
+"""
+
+
+class NeutralCell(Func):
+    """A text that a spreadsheet does not run; nothing for an empty one."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
+        """The cell is written three times over: a name of a column, not something to compute."""
+        cell, params = compiler.compile(self.source_expressions[0])
+        written = _NEUTRAL % {"signs": "%s", "spaces": "%s", "cell": cell}
+        return written, ["".join(FORMULA_STARTS), *params, _SPACES, *params, *params]
+
+
+def text(name: str) -> NeutralCell:
+    """A column of text, or of something written as text."""
+    return NeutralCell(Cast(F(name), TextField()))
+
+
+def moment(name: str) -> Func:
+    """A moment, in the current time zone, as spreadsheets read it."""
+    zone = Value(str(timezone.get_current_timezone_name()))
+    return Func(
+        F(name),
+        zone,
+        template="to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI:SS')",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=CharField(),
+    )
+
+
+def label(name: str, choices: Sequence[tuple[str, Any]]) -> Case:
+    """The words of a choice."""
+    whens = [When(**{name: value}, then=Value(str(words))) for value, words in choices]
+    return Case(*whens, output_field=CharField())
+
+
+def one_of(condition: Any, yes: str, no: str) -> Case:
+    """One word or the other."""
+    return Case(When(condition, then=Value(yes)), default=Value(no), output_field=CharField())
+
+
+def copied(
+    header: Sequence[str], rows: QuerySet[Any], columns: Sequence[Combinable]
+) -> Generator[bytes, None, None]:
+    """The file, a piece at a time, from one snapshot. `columns` are cells made by this module,
+    or numbers."""
+    named = {f"cell_{n}": column for n, column in enumerate(columns)}
+    query = rows.select_related(None).annotate(**named).values_list(*named)
+    sql, params = query.query.sql_with_params()
+    with transaction.atomic():
+        connection.ensure_connection()
+        assert connection.connection is not None
+        with connection.connection.cursor() as cursor:
+            statement = f"COPY ({sql}) TO STDOUT (FORMAT csv, DELIMITER ';')"
+            with cursor.copy(statement, params) as sent:
+                yield from _pieces(_first_line(header), sent)
+
+
+def _pieces(start: bytes, sent: Any) -> Generator[bytes, None, None]:
+    held, size = [start], len(start)
+    for row in sent:
+        held.append(bytes(row))
+        size += len(row)
+        if size >= PIECE:
+            yield b"".join(held).replace(b"\n", b"\r\n")
+            held, size = [], 0
+    if held:
+        yield b"".join(held).replace(b"\n", b"\r\n")
+
+
+def _first_line(header: Sequence[str]) -> bytes:
+    buffer = StringIO()
+    buffer.write(BYTE_ORDER_MARK)
+    csv.writer(buffer, delimiter=";", lineterminator="\n").writerow(header)
+    return buffer.getvalue().encode()
