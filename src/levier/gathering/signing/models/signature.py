@@ -22,7 +22,9 @@ class Signature(models.Model):
     version = models.ForeignKey(
         Version, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
     contact_point = models.ForeignKey(
         ContactPoint,
         models.SET_NULL,
