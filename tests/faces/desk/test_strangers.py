@@ -25,8 +25,18 @@ SLUG = "piste-cyclable-rue-des-lilas"
 #: Pages that show everyone their own things, and nothing of others.
 OWN = {"desk", "desk_petitions", "desk_hints"}
 #: Pages of an organisation: their own for its owner, another's when it is named.
-OF_ORGANISATION = {"desk_team", "desk_settings", "desk_petition_new"}
+OF_ORGANISATION = {"desk_team", "desk_settings", "desk_petition_new", "desk_choices"}
+#: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
+OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
 ONLY_POST = {
+    "desk_campaign_close_team",
+    "desk_campaign_part",
+    "desk_alert_dismiss",
+    "desk_petition_recount",
+    "desk_switch_throw",
+    "desk_switch_take_back",
+    "desk_site_switch_throw",
+    "desk_site_switch_take_back",
     "desk_publish",
     "desk_pause",
     "desk_resume",
@@ -93,6 +103,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
 def address_of(name: str, pks: dict[str, int]) -> str:
     kind = next((word for word in pks if f"_{word}" in name), "member")
     address = ALL[name].replace("<slug:slug>", SLUG).replace("<int:pk>", str(pks[kind]))
+    address = address.replace("<slug:kind>", "hold")
     return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
 
 
@@ -138,7 +149,7 @@ def test_own_pages_show_nothing_of_others(
         assert "Valmont à vélo" not in response.text
 
 
-@pytest.mark.parametrize("name", sorted(set(ALL) - OWN - OF_ORGANISATION))
+@pytest.mark.parametrize("name", sorted(set(ALL) - OWN - OF_ORGANISATION - OF_SITE))
 def test_what_does_not_exist_is_the_same_404(name: str, seat: SeatedAt, aicha: User) -> None:
     address = ALL[name].replace("<slug:slug>", "rien-ici").replace("<int:pk>", "999999")
     assert answers(seat(aicha), name, address) == {404}

@@ -9,11 +9,11 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from levier.faces.public.embed.look import ACCENTS
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.embed_site import EmbedSite
 from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition, Slug
+from levier.gathering.petitions.rules.sites import ACCENTS
 from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.rules import Receipt, seal_receipt

@@ -3,24 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from levier.faces.public.pages import looks_like_a_code
-from levier.gathering.petitions.rules.sites import site_name
-
-#: Colours whose contrast is checked in both schemes (tests/faces/public/test_embed_frame.py).
-ACCENTS = {
-    "aubergine": _("aubergine"),
-    "bleu": _("bleu"),
-    "vert": _("vert"),
-    "brique": _("brique"),
-    "encre": _("encre"),
-}
-GROUNDS = {
-    "auto": _("comme l’appareil"),
-    "clair": _("clair"),
-    "sombre": _("sombre"),
-}
+from levier.gathering.petitions.rules.sites import ACCENTS, GROUNDS, site_name
 
 
 @dataclass(frozen=True, kw_only=True)

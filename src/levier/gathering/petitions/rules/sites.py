@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from levier.gathering.petitions.models.embed_site import ORIGIN_LENGTH
 
 SITE_LENGTH = 60  # as kept with the signature, in `source_code`
@@ -12,6 +14,15 @@ _HOST = re.compile(
 )
 _SCHEMES = {"https": 443, "http": 80}
 ANY = "*."
+#: Colours of the frame whose contrast is checked in both schemes (tests/faces/public).
+ACCENTS = {
+    "aubergine": _("aubergine"),
+    "bleu": _("bleu"),
+    "vert": _("vert"),
+    "brique": _("brique"),
+    "encre": _("encre"),
+}
+GROUNDS = {"auto": _("comme l’appareil"), "clair": _("clair"), "sombre": _("sombre")}
 
 
 def site_origin(typed: str) -> str:
