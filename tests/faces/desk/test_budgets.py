@@ -54,7 +54,7 @@ def member(petition: Petition, n: int) -> None:
     [
         (f"{LILAS}commentaires/?etat=publies", comment, 10),
         (f"{LILAS}a-verifier/", held, 10),
-        (f"{LILAS}a-verifier/?par=connexion", held, 8),
+        (f"{LILAS}a-verifier/?par=connexion", held, 9),
         ("/tableau-de-bord/equipe/", member, 8),
     ],
 )

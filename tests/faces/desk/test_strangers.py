@@ -16,9 +16,12 @@ from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.actions.enter_sheet import enter_sheet
+from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.models.bulk_decision import BulkDecision
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
+from tests.gathering.signing.paper_sheets import lines
 
 pytestmark = pytest.mark.django_db
 SLUG = "piste-cyclable-rue-des-lilas"
@@ -49,16 +52,21 @@ ONLY_POST = {
     "desk_comment_hide",
     "desk_comment_feature",
     "desk_comment_unfeature",
+    "desk_paper_print",
+    "desk_paper_reconcile",
+    "desk_paper_sheet_remove",
+    "desk_paper_sheet_upload",
+    "desk_paper_sheet_drop",
     "desk_role",
     "desk_remove_member",
     "desk_withdraw_invitation",
+    "desk_territory_show",
+    "desk_territory_hide",
 }
 
 
 def patterns(
     found: list[URLPattern | URLResolver], prefix: str = "/tableau-de-bord/"
-    "desk_territory_show",
-    "desk_territory_hide",
 ) -> Iterator[tuple[str, str]]:
     for one in found:
         address = prefix + str(one.pattern)
@@ -91,7 +99,11 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     decision = BulkDecision.objects.create(
         petition=lilas, verb="reject", reason="Rafale", total=0, by=aicha, decided_at=now
     )
+    sheet = enter_sheet(petition=lilas, number=1, lines=lines(1), by=hugo, now=now)
+    run = print_sheets(petition=lilas, sheets=2, by=hugo, now=now)
     return {
+        "paper_sheet": sheet.pk,
+        "paper_run": run.pk,
         "bulk": decision.pk,
         "comment": comment.pk,
         "invitation": invitation.pk,

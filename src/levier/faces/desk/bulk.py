@@ -39,7 +39,7 @@ class DecisionForm(forms.Form):
     reason = Line(
         label=gettext_lazy("Pourquoi ?"),
         max_length=REASON_LENGTH,
-        help_text=gettext_lazy("Gardé dans le journal : « Rafale de nuit »."),
+        help_text=gettext_lazy("Gardé dans le journal : « Rafale de nuit »."),
     )
     seen_at = forms.DateTimeField(widget=forms.HiddenInput)
     expected = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

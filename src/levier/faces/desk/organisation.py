@@ -14,10 +14,14 @@ from levier.foundation.accounts.enums import CAN_MANAGE_TEAM
 from levier.foundation.accounts.forms import OrganisationForm
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.accounts.rules import organisation_for
-from levier.foundation.campaigns.actions import change_campaign
-from levier.foundation.campaigns.forms import CampaignForm
-from levier.foundation.campaigns.queries import campaigns_of
-from levier.foundation.campaigns.rules import campaign_for_editing
+from levier.foundation.campaigns.forms import CampaignForm, ChoicesForm, initial_choices
+from levier.foundation.campaigns.models import INHERITED
+from levier.foundation.campaigns.queries import campaigns_of, choices_of
+from levier.foundation.campaigns.rules import campaign_for_editing, can_lead
+from levier.gathering.signing.actions.choices import (
+    change_campaign_choices,
+    change_organisation_choices,
+)
 
 
 @member_page
@@ -46,30 +50,57 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @member_page
 @require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest) -> HttpResponse:
+    """What campaigns follow; for owners."""
+    user = user_of(request)
+    membership = organisation_for(user, request.GET.get("organisation", ""), CAN_MANAGE_TEAM)
+    organisation = membership.organisation
+    held = initial_choices(choices_of(organisation), INHERITED)
+    form = ChoicesForm(request.POST or None, initial=held)
+    if request.method == "POST" and form.is_valid():
+        change_organisation_choices(
+            organisation=organisation, chosen=form.chosen(), by=user, now=timezone.now()
+        )
+        messages.success(request, _("C’est enregistré : les campagnes qui suivent ont changé."))
+        return redirect(f"{reverse('desk_choices')}?organisation={organisation.slug}")
+    return page(
+        request,
+        "desk/choices.html",
+        {"form": form},
+        membership=membership,
+        here="settings",
+        status=422 if form.is_bound else 200,
+    )
+
+
+@member_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the petitions of a campaign inherit."""
+    """What the petitions of a campaign inherit: its own choices, or the organisation's."""
     user = user_of(request)
     found, membership = campaign_for_editing(user, pk)
-    names = CampaignForm.base_fields
-    initial = {name: getattr(found, name) for name in names}
-    form = CampaignForm(request.POST or None, initial=initial)
+    form = CampaignForm(
+        request.POST or None,
+        above=choices_of(membership.organisation),
+        whose=_("l’organisation"),
+        initial={"name": found.name, **initial_choices(found, found.own)},
+    )
     if request.method == "POST" and form.is_valid():
-        change_campaign(
+        change_campaign_choices(
             campaign=found,
             name=form.cleaned_data["name"],
-            choices=form.choices(),
+            own=form.chosen(),
             by=user,
             now=timezone.now(),
         )
         messages.success(request, _("C’est enregistré."))
         return redirect("desk_campaign", pk)
-    context = {"form": form, "campaign": found}
-    status = 422 if form.is_bound else 200
+    context = {"form": form, "campaign": found, "leads": can_lead(user, found, membership)}
     return page(
         request,
         "desk/campaign.html",
         context,
         membership=membership,
         here="settings",
-        status=status,
+        status=422 if form.is_bound else 200,
     )

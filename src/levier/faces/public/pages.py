@@ -4,7 +4,8 @@ import re
 
 from django.http import Http404, HttpResponse
 
-from levier.gathering.petitions.queries import PetitionPage, page_of
+from levier.gathering.petitions.models.removal import Removal
+from levier.gathering.petitions.queries import PetitionPage, page_of, removal_at
 
 FRESH = "public, max-age=5, stale-while-revalidate=10, stale-if-error=25"
 SECRET = {
@@ -24,8 +25,17 @@ def page_or_404(slug: str) -> PetitionPage:
     """The page at an address, or 404 for what the public may not read."""
     page = page_of(slug)
     if page is None:
-        raise Http404
+        removal = removal_at(slug)
+        raise Removed(removal) if removal else Http404
     return page
+
+
+class Removed(Http404):
+    """A petition that its organisation took away: told as such (410), with the reason."""
+
+    def __init__(self, removal: Removal) -> None:
+        super().__init__()
+        self.removal = removal
 
 
 def fresh(response: HttpResponse) -> HttpResponse:

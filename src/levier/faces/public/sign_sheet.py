@@ -12,6 +12,7 @@ from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.choices import Terms, terms_of
 from levier.gathering.petitions.rules.consents import consent_sentences, show_name_sentence
+from levier.gathering.petitions.rules.fields import Declared, asked_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Extra:
     name: str  # as posted: `extra_<key>`
     label: str
     optional: bool
+    options: tuple[str, ...]  # one of them, when there are any
     value: str
     errors: list[str]
 
@@ -57,7 +59,7 @@ def sheet_of(
         Box(name=name, sentence=sentence, ticked=bool(typed.get(name)), errors=errors.get(name, []))
         for name, sentence in sentences.items()
     ]
-    extras = [_extra(declared, typed, errors) for declared in petition.fields]
+    extras = [_extra(declared, typed, errors) for declared in asked_in(petition.fields)]
     return {
         "terms": terms,
         "typed": typed,
@@ -82,14 +84,13 @@ def _without_accents(name: str) -> str:
     return "".join(c for c in letters if category(c) != "Mn").lower()
 
 
-def _extra(
-    declared: Mapping[str, Any], typed: Mapping[str, str], errors: Mapping[str, list[str]]
-) -> Extra:
-    name = f"extra_{declared['key']}"
+def _extra(declared: Declared, typed: Mapping[str, str], errors: Mapping[str, list[str]]) -> Extra:
+    name = f"extra_{declared.key}"
     return Extra(
         name=name,
-        label=str(declared.get("label", declared["key"])),
-        optional=not declared.get("required", False),
+        label=declared.label,
+        optional=not declared.required,
+        options=declared.options,
         value=typed.get(name, ""),
         errors=errors.get(name, []),
     )

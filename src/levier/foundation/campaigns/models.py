@@ -8,6 +8,17 @@ from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.enums import CommentPolicy, CountPolicy, TeamRole
 
 WORDS_LENGTH = 4_000
+#: The choices that are inherited: columns of `Choices`, and of petitions, where null follows.
+INHERITED = (
+    "count_policy",
+    "comment_policy",
+    "comment_words",
+    "retention_months",
+    "offers_org_news",
+    "offers_phone",
+    "offers_post",
+    "asks_postcode",
+)
 SHORTEST, LONGEST = 1, 36  # months
 
 

@@ -39,6 +39,19 @@ def part_in_team(campaign: Campaign | OuterRef, user: User) -> QuerySet[TeamMemb
     return TeamMember.objects.filter(campaign=campaign, user=user)
 
 
+def users_with(right: Right, campaign: Campaign) -> list[User]:
+    """Everyone who has a right in a campaign and can sign in, by seniority; two statements."""
+    parts = dict(TeamMember.objects.filter(campaign=campaign).values_list("user", "role"))
+    members = (
+        Membership.objects.filter(organisation=campaign.organisation_id, user__is_active=True)
+        .select_related("user")
+        .order_by("since", "pk")
+    )
+    return [
+        one.user for one in members if right in rights_in(campaign, one, parts.get(one.user_id))
+    ]
+
+
 def campaigns_open_to(user: User, right: Right) -> QuerySet[Campaign]:
     """Every campaign where this user has a right, by the rule above, in one statement."""
     mine = Membership.objects.filter(user=user).values("organisation")
@@ -51,6 +64,12 @@ def campaigns_open_to(user: User, right: Right) -> QuerySet[Campaign]:
         | Q(pk__in=given.values("campaign"), organisation__in=mine)
         | (Q(organisation__in=by_role, team_is_closed=False) & ~Q(pk__in=parts.values("campaign")))
     )
+
+
+def can_lead(user: User, campaign: Campaign, membership: Membership) -> bool:
+    """Whether a member composes the team of a campaign."""
+    part = part_in_team(campaign, user).values_list("role", flat=True).first()
+    return Right.LEAD in rights_in(campaign, membership, part)
 
 
 def require_right(rights: Collection[Right], right: Right) -> None:

@@ -75,7 +75,7 @@ def _a_labels(domain: str) -> str:
 
 
 # Where most people of France, Belgium, Switzerland, Luxembourg and Québec have their mailbox.
-_PROVIDERS = frozenset(
+PROVIDERS = frozenset(
     (
         *("gmail.com", "googlemail.com", "icloud.com", "me.com", "mac.com", "aol.com", "aol.fr"),
         *("hotmail.com", "hotmail.fr", "hotmail.be", "hotmail.ch", "hotmail.ca", "msn.com"),
@@ -110,14 +110,14 @@ def likely_domain(domain: str) -> str:
     domain is right as it is. A question to ask, never a reason to refuse (P24)."""
     domain = domain.lower()
     name, _, ending = domain.rpartition(".")
-    if domain in _PROVIDERS:
+    if domain in PROVIDERS:
         return ""
     if name in _ALONE:
         return _ALONE[name]
-    same_name = any(known.rpartition(".")[0] == name for known in _PROVIDERS)
+    same_name = any(known.rpartition(".")[0] == name for known in PROVIDERS)
     if same_name and (len(ending) == 2 or ending in _ENDINGS):
         return ""  # a provider in another country
-    long = [known for known in sorted(_PROVIDERS) if len(known) >= _LONG_ENOUGH]
+    long = [known for known in sorted(PROVIDERS) if len(known) >= _LONG_ENOUGH]
     return next(iter(get_close_matches(domain, long, n=1, cutoff=_ALIKE)), "")
 
 

@@ -36,6 +36,14 @@ class SlugTaken(PetitionError):
     message = _("Cette adresse est déjà prise par une autre pétition.")
 
 
+class TooManyFields(PetitionError):
+    message = _("Cinq questions au plus : chaque question de plus fait partir du monde.")
+
+
+class NotInOrganisation(PetitionError):
+    message = _("Choisissez une campagne et une personne de la même organisation.")
+
+
 class AlreadyClosed(PetitionError):
     message = _("La pétition est close : sa date ne peut plus être repoussée.")
 
@@ -47,7 +55,7 @@ class NotHere(PetitionError):
 class NotWelcome(PetitionError):
     message = _(
         "Cette organisation n’accueille pas de pétition pour l’instant. Choisissez qui d’autre "
-        "portera la vôtre : votre texte est gardé."
+        "portera la vôtre : votre texte est gardé."
     )
 
 
@@ -66,7 +74,7 @@ class ChangedMeanwhile(PetitionError):
 class EnoughLinks(PetitionError):
     message = _(
         "Le lien est déjà parti plusieurs fois. Regardez dans les courriels indésirables, ou "
-        "continuez sur cet appareil : votre texte y est."
+        "continuez sur cet appareil : votre texte y est."
     )
 
 

@@ -17,6 +17,7 @@ from levier.foundation.directory.queries import mandates_on, matching
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
+from levier.gathering.petitions.models.removal import Removal
 
 PAGE_WITH = (
     "petition__version",
@@ -26,8 +27,8 @@ PAGE_WITH = (
     "petition__addressee_person",
 )
 SIMILAR_SHOWN = 5
-ALIKE = 0.25  # of a rank where one word of the title alone weighs 0.6
 SLUG = re.compile(r"[-a-z0-9]{1,60}")
+ALIKE = 0.25  # of a rank where one word of the title alone weighs 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +58,16 @@ def page_of(slug: str) -> PetitionPage | None:
     return PetitionPage(petition=found.petition, slug=found.current_slug or slug)
 
 
+def removal_at(slug: str) -> Removal | None:
+    """What is said of a petition that was at an address, old or current, and was removed."""
+    asked = Slug.objects.filter(slug=slug, petition__state=PetitionState.REMOVED)
+    return (
+        Removal.objects.filter(petition__in=asked.values("petition"))
+        .select_related("petition__campaign__organisation")
+        .first()
+    )
+
+
 def current_slug(petition: int) -> str | None:
     """The address of a petition the public may read, or None."""
     return (
@@ -69,6 +80,11 @@ def current_slug(petition: int) -> str | None:
 def desk_slug(petition: Petition) -> str:
     """Its current address, whatever its state."""
     return Slug.objects.get(petition=petition, current=True).slug
+
+
+def latest_title(petition: Petition) -> str:
+    """Its latest title, published or not, as its team knows it."""
+    return Version.objects.filter(petition=petition).latest("n").title
 
 
 def open_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:
@@ -113,6 +129,11 @@ def themes() -> QuerySet[Theme]:
     return Theme.objects.order_by("position", "name")
 
 
+def theme_at(slug: str) -> Theme | None:
+    """The theme of that name in addresses; a text that names none finds none."""
+    return Theme.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None
+
+
 def themes_in_use() -> QuerySet[Theme]:
     """The themes of open petitions: one that leads to an empty list is not shown."""
     opened = Petition.objects.filter(state=PetitionState.OPEN, theme__isnull=False)
@@ -124,11 +145,6 @@ def similar_to(words: str, *, limit: int = SIMILAR_SHOWN) -> list[Slug]:
 
     Any word in common makes a candidate, and its rank must reach what a word of the title or two
     of the text weigh.
-def theme_at(slug: str) -> Theme | None:
-    """The theme of that name in addresses; a text that names none finds none."""
-    return Theme.objects.filter(slug=slug).first() if SLUG.fullmatch(slug) else None
-
-
     """
     if not words.strip():
         return []

@@ -2,22 +2,30 @@
 worker sends them. A delivery is unique by (source, person, ordinal), so that once is once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.template.loader import render_to_string
+
+from levier.foundation.accounts.mails import send_account_mail
+from levier.foundation.accounts.models import User
 from levier.foundation.common.typography import day
 from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.queue import Recipient, queue
 from levier.foundation.messaging.models import Delivery
 from levier.foundation.messaging.rules.addresses import (
+    absolute,
     confirmation_link,
     new_address_link,
     share_link,
 )
 from levier.foundation.messaging.rules.addresses import my_link as my_page
 from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.petitions.queries import desk_slug, latest_title
+from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.queries.alerts import sentence_of
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
 from levier.gathering.signing.rules import (
     AddressChange,
@@ -192,3 +200,23 @@ def _tell(
             expires_after=GOOD_FOR,
         )
         queue(message=message, recipients=recipients, now=now)
+
+
+def alerts_digest(*, to: User, told: Iterable[Sequence[Alert]]) -> None:
+    """To somebody of the team: what looks unusual, petition by petition, once a day at most."""
+    sections = [
+        {
+            "title": latest_title(alerts[0].petition),
+            "sentences": [sentence_of(alert) for alert in alerts],
+            "link": absolute(
+                f"/tableau-de-bord/petitions/{desk_slug(alerts[0].petition)}/alertes/"
+            ),
+        }
+        for alerts in told
+    ]
+    context = {"sections": sections, "count": sum(len(one["sentences"]) for one in sections)}
+    send_account_mail(
+        to=to.email,
+        subject=render_to_string("mail/signing/alerts.subject.txt", context),
+        text=render_to_string("mail/signing/alerts.txt", context),
+    )

@@ -1,14 +1,19 @@
 """What a petition asks of its signatories and aims at, and where it is found."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from levier.foundation.accounts.models import User
+from levier.foundation.campaigns.models import INHERITED
 from levier.gathering.petitions.actions.drafting import audit, locked
-from levier.gathering.petitions.errors import PolicyFrozen, SlugTaken
+from levier.gathering.petitions.errors import PolicyFrozen, SlugTaken, TooManyFields
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.choices import in_force
+from levier.gathering.petitions.rules.fields import MOST_FIELDS, Declared
 
 
 @transaction.atomic
@@ -51,6 +56,45 @@ def set_count_policy(
     petition.count_policy = policy
     petition.save(update_fields=["count_policy"])
     audit(petition, "set_count_policy", by, now, policy=policy)
+    return petition
+
+
+@transaction.atomic
+def set_choices(
+    *, petition: Petition, own: Mapping[str, Any], is_signed: bool, by: User, now: datetime
+) -> Petition:
+    """The choices of its own; those that are not in `own` follow the campaign's.
+
+    Raises PolicyFrozen if a signed petition would count otherwise than it did (P16).
+    """
+    petition = locked(petition)
+    counted = in_force(petition, "count_policy")
+    for choice in INHERITED:
+        setattr(petition, choice, own.get(choice))
+    if is_signed and in_force(petition, "count_policy") != counted:
+        raise PolicyFrozen
+    petition.save(update_fields=list(INHERITED))
+    audit(petition, "set_choices", by, now, own=sorted(own))
+    return petition
+
+
+@transaction.atomic
+def set_fields(
+    *,
+    petition: Petition,
+    asked: Sequence[Declared],
+    retired: Sequence[Declared],
+    by: User,
+    now: datetime,
+) -> Petition:
+    """The extra questions (P8): those asked, then those asked before. Raises TooManyFields."""
+    if len(asked) > MOST_FIELDS:
+        raise TooManyFields
+    petition = locked(petition)
+    told = [*asked, *(replace(one, retired=True) for one in retired)]
+    petition.fields = [one.kept() for one in told]
+    petition.save(update_fields=["fields"])
+    audit(petition, "set_fields", by, now, keys=[one.key for one in asked])
     return petition
 
 

@@ -1,9 +1,10 @@
 """What is in force for a petition: its own choice, or else its campaign's (docs/decisions/68)."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from levier.foundation.accounts.models import Organisation
+from levier.foundation.campaigns.models import INHERITED
 from levier.gathering.petitions.models.petition import Petition
 
 
@@ -20,9 +21,6 @@ class Terms:
     offers_phone: bool
     offers_post: bool
     asks_postcode: bool
-
-
-INHERITED = tuple(field.name for field in fields(Terms) if field.name != "organisation")
 
 
 def terms_of(petition: Petition) -> Terms:

@@ -27,7 +27,7 @@ def open_petition(*, petition: Petition, by: User, now: datetime) -> Petition:
 @transaction.atomic
 def revise_petition(*, petition: Petition, words: Words, by: User, now: datetime) -> Version:
     """A new version; the ask only before the first signature (P6): AskFrozen."""
-    is_signed = _is_signed_for_good(petition)
+    is_signed = is_signed_for_good(petition)
     return revise(petition=petition, words=words, is_signed=is_signed, by=by, now=now)
 
 
@@ -36,11 +36,11 @@ def change_count_policy(
     *, petition: Petition, policy: str | None, by: User, now: datetime
 ) -> Petition:
     """When signatures are counted, before the first one only (P16): PolicyFrozen."""
-    is_signed = _is_signed_for_good(petition)
+    is_signed = is_signed_for_good(petition)
     return set_count_policy(petition=petition, policy=policy, is_signed=is_signed, by=by, now=now)
 
 
-def _is_signed_for_good(petition: Petition) -> bool:
+def is_signed_for_good(petition: Petition) -> bool:
     """Whether somebody has signed; a signature on its way waits for our commit, then sees it."""
     Tally.objects.select_for_update().filter(petition=petition).first()
     return has_signatures(petition.pk)

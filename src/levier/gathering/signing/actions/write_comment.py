@@ -7,6 +7,7 @@ from levier.foundation.common.typography import shown_name
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.rules.choices import in_force
+from levier.gathering.petitions.rules.comment_words import says_one_of, words_in
 from levier.gathering.signing.actions.counting import locked
 from levier.gathering.signing.enums import STANDING, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
@@ -33,7 +34,7 @@ def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
         defaults={
             "text": text,
             "shown_name": name,
-            "state": _first_state(signature, old),
+            "state": _first_state(signature, text, old),
             "featured_at": None,
             "for_press": False,
             "for_dossier": False,
@@ -43,15 +44,17 @@ def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
         create_defaults={
             "text": text,
             "shown_name": name,
-            "state": _first_state(signature, None),
+            "state": _first_state(signature, text, None),
             "created_at": now,
         },
     )
     return comment
 
 
-def _first_state(signature: Signature, old: Comment | None) -> CommentState:
+def _first_state(signature: Signature, text: str, old: Comment | None) -> CommentState:
     after = in_force(signature.petition, "comment_policy") == CommentPolicy.AFTER
     hidden = old is not None and old.state == CommentState.HIDDEN
-    seen_at_once = after and not hidden and signature.state == SignatureState.COUNTED
+    listed = words_in(in_force(signature.petition, "comment_words"))
+    waits = hidden or says_one_of(text, listed)
+    seen_at_once = after and not waits and signature.state == SignatureState.COUNTED
     return CommentState.PUBLISHED if seen_at_once else CommentState.WAITING

@@ -1,5 +1,7 @@
 """Fields that only the sign form has: the clean value, or ValueError. Plain Python, no I/O."""
 
+from collections.abc import Collection
+
 from levier.foundation.common.contact_fields import UNFIT
 from levier.gathering.petitions.models.comment import COMMENT_LENGTHS
 
@@ -14,11 +16,11 @@ def comment(typed: str) -> str:
     return typed
 
 
-def free(typed: str, *, longest: int, required: bool) -> str:
-    """One line of a declared field."""
+def free(typed: str, *, longest: int, required: bool, options: Collection[str] = ()) -> str:
+    """One line of a declared field, or one of its choices."""
     typed = typed.strip()
     if len(typed) > longest or UNFIT.search(typed) or "\n" in typed or "\r" in typed:
         raise ValueError
-    if required and not typed:
+    if (required and not typed) or (typed and options and typed not in options):
         raise ValueError
     return typed

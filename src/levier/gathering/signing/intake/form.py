@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from levier.foundation.common import contact_fields
 from levier.foundation.people.rules import canonical_email
+from levier.gathering.petitions.rules.comment_words import says_one_of
 from levier.gathering.petitions.rules.consents import AGREEMENTS
 from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.intake import fields
@@ -75,7 +76,7 @@ def parse_signature(
         show_name=is_ticked(raw.get("show_name")),
         phone=phone if is_ticked(raw.get("consent_phone")) else "",
         comment=comment,
-        publish_comment=place.publishes_comments,
+        publish_comment=place.publishes_comments and not says_one_of(comment, place.held_words),
         agreements=agreements,
         ref=ref if isinstance(ref, str) and CODE.fullmatch(ref) else "",
         trapped=bool(raw.get(HONEYPOT)),
@@ -153,7 +154,12 @@ def _extra(reader: _Reader, place: Place) -> dict[str, str]:
     for declared in place.fields:
         field = f"extra_{declared.key}"
 
-        clean = partial(fields.free, longest=EXTRA_BYTES, required=declared.required)
+        clean = partial(
+            fields.free,
+            longest=EXTRA_BYTES,
+            required=declared.required,
+            options=declared.options,
+        )
         if value := reader.take(field, clean, partial(_extra_field, declared.label)):
             values[declared.key] = value
     if sum(len(key.encode()) + len(value.encode()) for key, value in values.items()) > EXTRA_BYTES:

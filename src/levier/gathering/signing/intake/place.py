@@ -10,10 +10,10 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
 from levier.gathering.petitions.enums import PUBLIC, SIGNABLE, PetitionState
+from levier.gathering.petitions.rules.comment_words import words_in
 from levier.gathering.petitions.rules.consents import AGREEMENTS, consent_sentences
+from levier.gathering.petitions.rules.fields import asked_in
 from levier.gathering.signing.intake.around import AROUND, CALM, Around, around_from
-
-EXTRA_FIELDS = 5
 
 FIND = """
 SELECT petition.id, petition.uuid, current.slug, petition.state, petition.closes_at,
@@ -21,6 +21,7 @@ SELECT petition.id, petition.uuid, current.slug, petition.state, petition.closes
     coalesce(petition.asks_postcode, campaign.asks_postcode), petition.fields,
     campaign.organisation_id, organisation.name,
     coalesce(petition.comment_policy, campaign.comment_policy),
+    coalesce(petition.comment_words, campaign.comment_words),
     coalesce(petition.offers_org_news, campaign.offers_org_news),
     coalesce(petition.offers_phone, campaign.offers_phone),
     coalesce(petition.offers_post, campaign.offers_post),
@@ -52,6 +53,7 @@ class ExtraField:
     key: str
     label: str
     required: bool
+    options: tuple[str, ...] = ()  # one of them, when there are any
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +72,7 @@ class Place:
     publishes_comments: bool
     fields: tuple[ExtraField, ...]
     agreements: Mapping[str, tuple[str, str, str]]  # field → (channel, purpose, sentence)
+    held_words: frozenset[tuple[str, ...]] = frozenset()  # a comment that says one waits (P52)
     around: Around = CALM
 
     def is_public(self) -> bool:
@@ -99,7 +102,7 @@ class Place:
 def place_from(row: tuple[Any, ...]) -> Place:
     """The place in a row of FIND."""
     (pk, uuid, slug, state, closes_at, closed_at, country, asks_postcode, fields) = row[:9]
-    organisation, name, comment_policy, org_news, phone, post, around, _ready = row[9:]
+    organisation, name, comment_policy, words, org_news, phone, post, around, _ready = row[9:]
     campaign = Campaign(
         organisation=Organisation(name=name),
         offers_org_news=org_news,
@@ -117,6 +120,7 @@ def place_from(row: tuple[Any, ...]) -> Place:
         country=country,
         asks_postcode=asks_postcode,
         publishes_comments=comment_policy == CommentPolicy.AFTER,
+        held_words=words_in(words),
         fields=tuple(_extra_fields(fields or [])),
         agreements={
             field: (*AGREEMENTS[field], sentence)
@@ -129,9 +133,10 @@ def place_from(row: tuple[Any, ...]) -> Place:
 def _extra_fields(declared: list[dict[str, Any]]) -> list[ExtraField]:
     return [
         ExtraField(
-            key=str(field["key"]),
-            label=str(field.get("label", field["key"])),
-            required=bool(field.get("required", False)),
+            key=field.key,
+            label=field.label,
+            required=field.required,
+            options=field.options,
         )
-        for field in declared[:EXTRA_FIELDS]
+        for field in asked_in(declared)
     ]

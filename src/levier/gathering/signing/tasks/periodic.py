@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 from levier.foundation.people.actions.addresses import forget_proposed_addresses
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.actions.purge_guard import purge_guard
-from levier.gathering.signing.queries.tally import discrepancies
+from levier.gathering.signing.actions.raise_alerts import alarm_discrepancies, raise_alerts
+from levier.gathering.signing.actions.tell_alerts import tell_alerts
 from levier.gathering.signing.rules import NEW_ADDRESS_AGE
 from levier.gathering.signing.tasks.remind import PAGE, remind
 
@@ -26,9 +27,24 @@ def remind_unconfirmed(timestamp: int) -> None:  # noqa: ARG001 - given by the c
 @app.periodic(cron="20 3 * * *")
 @app.task(name="signing.check_tallies", queueing_lock="signing.check_tallies")
 def check_tallies(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
-    """Every night: a tally that disagrees with its rows is an alarm (P41)."""
-    for found in discrepancies():
+    """Every night: a tally that disagrees with its rows is an alarm (P41), at the desk at once and
+    in the morning's mail."""
+    for found in alarm_discrepancies(now=timezone.now()):
         log.error("petition %d: tally %s, rows %s", found.petition, found.told, found.true)
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="signing.raise_alerts", queueing_lock="signing.raise_alerts")
+def look_for_oddities(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every quarter of an hour: what looks unusual in the last day."""
+    raise_alerts(now=timezone.now())
+
+
+@app.periodic(cron="30 5 * * *")
+@app.task(name="signing.tell_alerts", queueing_lock="signing.tell_alerts")
+def tell_team(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every morning (UTC): one mail for all that is new."""
+    tell_alerts(now=timezone.now())
 
 
 @app.periodic(cron="40 2 * * *")
