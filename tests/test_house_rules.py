@@ -44,7 +44,7 @@ def _tracked() -> tuple[str, ...]:
         text=True,
         check=True,
     ).stdout
-    binary = (".png", ".woff2", ".mo", ".ico", ".jpg", ".pdf")
+    binary = (".png", ".woff2", ".mo", ".ico", ".jpg", ".pdf", ".ttf")
     return tuple(
         path
         for path in listed.split("\0")

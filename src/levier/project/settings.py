@@ -144,6 +144,11 @@ CACHES = {
         "LOCATION": ENVIRONMENT.data / "cards",
         "OPTIONS": {"MAX_ENTRIES": 500},
     },
+    "documents": {  # posters, flyers, paper sheets: set once for the same words
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ENVIRONMENT.data / "documents",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_388_608

@@ -9,11 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from levier.foundation.accounts.models import Organisation
+from levier.foundation.accounts.errors import Hidden
+from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
 from levier.foundation.people.enums import NOT_THEIRS, Channel, ContactState, Purpose
 from levier.foundation.people.models.person import ContactPoint
+from levier.gathering.petitions.rules.gates import Place, petition_for_moderating
+from levier.gathering.signing.models.paper import PaperRun, PaperSheet
 from levier.gathering.signing.models.signature import CODE_LENGTH, Signature
 
 CONFIRMATION_AGE = timedelta(days=30)
@@ -267,3 +270,23 @@ def standing_sentences(organisation: Organisation) -> dict[tuple[str, str], str]
         )
         % name,
     }
+
+
+def paper_sheet_for_entering(user: User, slug: str, pk: int) -> tuple[Place, PaperSheet]:
+    """A sheet of that petition, for whoever may see names; another's does not exist for them."""
+    place = petition_for_moderating(user, slug)
+    sheets = PaperSheet.objects.select_related("entered_by", "version")
+    sheet = sheets.filter(petition=place.petition, pk=pk).first()
+    if sheet is None:
+        raise Hidden
+    return place, sheet
+
+
+def paper_run_for_printing(user: User, slug: str, pk: int) -> tuple[Place, PaperRun]:
+    """Numbered sheets of that petition, to print them again."""
+    place = petition_for_moderating(user, slug)
+    runs = PaperRun.objects.select_related("version")
+    run = runs.filter(petition=place.petition, pk=pk).first()
+    if run is None:
+        raise Hidden
+    return place, run

@@ -8,6 +8,7 @@ from levier.foundation.accounts.models import User
 from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.enter_sheet import audit_sheet
+from levier.gathering.signing.actions.keep_scan import drop_scans
 from levier.gathering.signing.actions.paper_counting import settle
 from levier.gathering.signing.actions.paper_lines import Line, agree, leave, meet, write_lines
 from levier.gathering.signing.errors import PaperClosed
@@ -56,6 +57,7 @@ def remove_sheet(*, sheet: PaperSheet, by: User, now: datetime) -> None:
     positions = PaperLine.objects.filter(sheet=sheet).values_list("position", flat=True)
     sheet = correct_sheet(sheet=sheet, removed=list(positions), by=by, now=now)
     audit_sheet(sheet, "remove_sheet", by, now)
+    drop_scans([sheet])
     PaperSheet.objects.filter(pk=sheet.pk, petition=petition).delete()
 
 

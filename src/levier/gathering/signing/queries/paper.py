@@ -56,6 +56,13 @@ def lines_of(sheet: PaperSheet) -> QuerySet[PaperLine]:
     return PaperLine.objects.filter(sheet=sheet).select_related("signature").order_by("position")
 
 
+def last_position(sheet: PaperSheet) -> int:
+    """Where the last line of a sheet is; 0 when it has none."""
+    lines = PaperLine.objects.filter(sheet=sheet)
+    last: int = lines.aggregate(n=Max("position"))["n"] or 0
+    return last
+
+
 def runs_of(petition: Petition) -> QuerySet[PaperRun]:
     """Sheets printed, the latest first; `back` is how many of them were entered."""
     back = (
