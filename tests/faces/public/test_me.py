@@ -30,10 +30,13 @@ from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
+from levier.gathering.signing.queries.brought_by import Brought
+from levier.gathering.signing.queries.mine import signatures_of
 from levier.gathering.signing.queries.tally import discrepancies
 from levier.gathering.signing.rules import MY_LINK_AGE, confirmation_token, my_token
 from tests.asked_links import send_asked_links
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user, person_of
+from tests.journals import journalled
 
 EMAIL = "paul@exemple.fr"
 
@@ -109,8 +112,34 @@ def test_P46_what_my_link_brought(
     make_signature(lilas, referred_by=paul, state=SignatureState.HELD)
     again = second_petition(lilas)
     make_signature(again, person=paul.person, referred_by=paul)
+    journalled(lilas)
+    journalled(again)
     page = text(client.get(link))
     assert "a apporté 2 signatures" in page
+    assert "de plus" not in page
+    assert "Invitée" not in page
+
+
+def test_P46_what_the_links_of_those_i_brought_brought(
+    client: Client, paul: Signature, lilas: Petition, link: str
+) -> None:
+    """Down the tree, through who withdrew; never oneself, wherever one signed again."""
+    near = make_signature(lilas, first_name="Invitée", referred_by=paul)
+    gone = make_signature(lilas, referred_by=near, state=SignatureState.WITHDRAWN)
+    for _ in range(3):
+        make_signature(lilas, referred_by=gone)
+    Signature.objects.filter(pk=paul.pk).update(state=SignatureState.WITHDRAWN)
+    make_signature(lilas, person=paul.person, referred_by=gone)
+    journalled(lilas)
+    mine = signatures_of(person_of(paul))
+    assert [one.brought for one in mine if one.signature.pk == paul.pk] == [
+        Brought(direct=1, total=4)
+    ]
+    Signature.objects.filter(person=paul.person).exclude(pk=paul.pk).delete()
+    Signature.objects.filter(pk=paul.pk).update(state=SignatureState.COUNTED)
+    journalled(lilas)
+    page = text(client.get(link))
+    assert "a apporté 1 signature, et les liens de ces personnes 3 de plus" in page
     assert "Invitée" not in page
 
 

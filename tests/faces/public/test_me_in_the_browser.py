@@ -19,6 +19,7 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
 from tests.cast import NOW, make_campaign, make_petition, make_signature
+from tests.journals import journalled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEEN = os.environ.get("LEVIER_TEST_PICTURES", "")  # a folder to look at the pages in
@@ -57,6 +58,7 @@ def paul(lilas: Petition) -> Signature:
     )
     for _ in range(3):
         make_signature(lilas, referred_by=signature)
+    journalled(lilas)
     for n, (state, reason) in enumerate(
         [(SignatureState.PENDING, ""), (SignatureState.WITHDRAWN, HoldReason.DISOWNED)]
     ):

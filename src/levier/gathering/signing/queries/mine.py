@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from levier.foundation.messaging.queries import history_of
 from levier.foundation.people.models.person import Person
@@ -12,8 +12,9 @@ from levier.foundation.people.rules import refusals_of
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Slug
-from levier.gathering.signing.enums import STANDING, SignatureState
+from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.models.signature import ReferralCode, Signature
+from levier.gathering.signing.queries.brought_by import NOTHING, Brought, brought_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class MySignature:
     signature: Signature
     slug: str  # of the petition's page; "" when the public may not read it
     code: str  # share code; "" once forgotten
-    brought: int  # signatures that count and came by this one's link (P46)
+    brought: Brought  # signatures that count and came by this one's link, or further (P46)
     comment: Comment | None
 
     @property
@@ -34,16 +35,16 @@ class MySignature:
 
 def signatures_of(person: Person) -> list[MySignature]:
     """Every signature of a person in their organisation (P30): those that stand first, then the
-    others, the latest first in each. Three queries."""
+    others, the latest first in each. Four queries."""
     rows = sorted(_with_addresses(person), key=lambda row: row.state not in STANDING)
-    brought = _brought_by(person)
+    brought = brought_by(person)
     comments = {comment.petition_id: comment for comment in Comment.objects.filter(person=person)}
     return [
         MySignature(
             signature=row,
             slug=row.slug or "",
             code=row.code or "",
-            brought=brought.get(row.pk, 0),
+            brought=brought.get(row.pk, NOTHING),
             comment=comments.get(row.petition_id) if row.state in STANDING else None,
         )
         for row in rows
@@ -95,15 +96,6 @@ def _with_addresses(person: Person) -> Any:
     )
 
 
-def _brought_by(person: Person) -> dict[int, int]:
-    """By signature: those it brought directly and that count, the person's own left out."""
-    own = Q(person=person)
-    rows = Signature.objects.filter(
-        referred_by__person=person, state=SignatureState.COUNTED
-    ).exclude(own)
-    return dict(rows.values_list("referred_by").annotate(n=Count("pk")))
-
-
 def _told(mine: MySignature) -> dict[str, Any]:
     row = mine.signature
     return {
@@ -121,7 +113,8 @@ def _told(mine: MySignature) -> dict[str, Any]:
         "code d’origine": row.source_code,
         "champs de la pétition": row.extra,
         "code de partage": mine.code,
-        "signatures apportées": mine.brought,
+        "signatures apportées": mine.brought.direct,
+        "signatures apportées par leurs liens": mine.brought.further,
         "commentaire": mine.comment and mine.comment.text,
         "état du commentaire": mine.comment and mine.comment.get_state_display(),
     }
