@@ -3,6 +3,7 @@ for (const box of document.querySelectorAll("[data-proof]")) {
   const form = box.closest("form");
   const says = box.querySelector("[data-proof-says]");
   const say = (words) => { says.textContent = words; };
+  say(""); // what is written there is for who has no script
 
   const work = async () => {
     const answer = await fetch(box.dataset.proof, { credentials: "omit", cache: "no-store" });
