@@ -28,7 +28,14 @@ SLUG = "piste-cyclable-rue-des-lilas"
 #: Pages that show everyone their own things, and nothing of others.
 OWN = {"desk", "desk_petitions", "desk_hints"}
 #: Pages of an organisation: their own for its owner, another's when it is named.
-OF_ORGANISATION = {"desk_team", "desk_settings", "desk_petition_new", "desk_choices"}
+OF_ORGANISATION = {
+    "desk_team",
+    "desk_settings",
+    "desk_petition_new",
+    "desk_reviews",
+    "desk_welcome",
+    "desk_choices",
+}
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
 OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
 ONLY_POST = {
@@ -41,6 +48,9 @@ ONLY_POST = {
     "desk_site_switch_throw",
     "desk_site_switch_take_back",
     "desk_publish",
+    "desk_review_approve",
+    "desk_review_refuse",
+    "desk_offer",
     "desk_pause",
     "desk_resume",
     "desk_export",

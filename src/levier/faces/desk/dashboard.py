@@ -28,7 +28,7 @@ from levier.foundation.common.typography import day, number, shown_name
 from levier.gathering.petitions.enums import PUBLISHED, CommentState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.choices import in_force
-from levier.gathering.petitions.rules.gates import Place, petition_for_reading
+from levier.gathering.petitions.rules.gates import Place, petition_for_following
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold, thresholds
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
@@ -54,7 +54,7 @@ class Signatory:
 @require_safe
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """The dashboard of a petition; an old address leads to the current one."""
-    place = petition_for_reading(user_of(request), slug)
+    place = petition_for_following(user_of(request), slug)
     if place.slug != slug:
         return redirect("desk_petition", place.slug)
     return dashboard_page(request, place)
@@ -83,8 +83,10 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
         "milestones": list(milestones_of(petition))[-PASSED:],
         "goal": situation.goal,
         "missing": max(situation.goal - situation.total, 0),
-        "signatories": [signatory(s) for s in latest_signatures(petition, limit=LAST)],
-        "comments": comments_in(petition, CommentState.WAITING)[:WORDS],
+        "signatories": []
+        if place.is_author
+        else [signatory(s) for s in latest_signatures(petition, limit=LAST)],
+        "comments": [] if place.is_author else comments_in(petition, CommentState.WAITING)[:WORDS],
         "waiting": situation.waiting_comments,
         "address": f"{settings.BASE_URL}/petitions/{place.slug}/",
         "is_published": petition.state in PUBLISHED,

@@ -8,7 +8,7 @@ from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.reads import petitions_of
 from levier.foundation.accounts.queries import memberships_of
 from levier.foundation.accounts.rules import can_campaign, can_see_numbers
-from levier.gathering.petitions.rules.gates import petition_for_reading
+from levier.gathering.petitions.rules.gates import petition_for_following
 
 
 @member_page
@@ -17,7 +17,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The dashboard of one's only petition, else the list."""
     listed = petitions_of(user_of(request))
     if len(listed) == 1:
-        return dashboard_page(request, petition_for_reading(user_of(request), listed[0].slug))
+        return dashboard_page(request, petition_for_following(user_of(request), listed[0].slug))
     return _list(request)
 
 

@@ -53,7 +53,9 @@ def next_step(now: Situation) -> NextStep:
 
 
 def _by_state(now: Situation) -> NextStep | None:
-    if now.state in {PetitionState.DRAFT, PetitionState.IN_REVIEW}:
+    if now.state == PetitionState.IN_REVIEW:
+        return _in_review(now)
+    if now.state == PetitionState.DRAFT:
         return NextStep(
             title=_("Relisez, puis publiez."),
             why=_("Personne ne voit encore ce brouillon, sauf votre équipe."),
@@ -75,6 +77,23 @@ def _by_state(now: Situation) -> NextStep | None:
             address=reverse("desk_preview", args=[now.slug]),
         )
     return None
+
+
+def _in_review(now: Situation) -> NextStep:
+    """A supporter's petition, before anyone else reads it (P5)."""
+    if now.may_edit:
+        return NextStep(
+            title=_("Relisez-la, puis répondez."),
+            why=_("Quelqu’un l’a écrite et attend votre réponse. Personne d’autre ne la voit."),
+            label=_("La relire et répondre"),
+            address=reverse("desk_review", args=[now.slug]),
+        )
+    return NextStep(
+        title=_("L’équipe la relit."),
+        why=_("Sa réponse arrivera par courriel. D’ici là, vous pouvez encore la corriger."),
+        label=_("Voir la page telle qu’elle sera"),
+        address=reverse("desk_preview", args=[now.slug]),
+    )
 
 
 def _for_moderators(now: Situation) -> NextStep | None:

@@ -1,20 +1,19 @@
 """Writing a petition: a new one, then its changes."""
 
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from levier.faces.desk.author_words import edit_words
 from levier.faces.desk.doors import member_page, page, user_of
+from levier.faces.desk.petition_words import FIELDS, beside
 from levier.faces.desk.reads import latest_words, mandate_of
 from levier.foundation.accounts.enums import CAN_CAMPAIGN
 from levier.foundation.accounts.models import Organisation, User
@@ -24,21 +23,15 @@ from levier.foundation.directory.actions import add_decision_maker
 from levier.gathering.petitions.actions.drafting import save_draft, set_addressee, start_draft
 from levier.gathering.petitions.actions.opening_hours import set_closing_date
 from levier.gathering.petitions.actions.terms import rename, set_form, set_goal
+from levier.gathering.petitions.actions.theming import set_theme
 from levier.gathering.petitions.enums import EDITABLE
-from levier.gathering.petitions.errors import AskFrozen, PetitionError, PolicyFrozen, SlugTaken
+from levier.gathering.petitions.errors import PetitionError
 from levier.gathering.petitions.forms.petition import PetitionForm, initial_of
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.concreteness import concreteness
-from levier.gathering.petitions.rules.gates import Place, petition_for_editing
+from levier.gathering.petitions.rules.gates import Place, petition_for_writing
 from levier.gathering.signing.actions.opening import change_count_policy, revise_petition
 from levier.gathering.signing.queries.listing import has_signatures
-
-#: Which field an error is about.
-FIELDS: dict[type[PetitionError], str] = {
-    AskFrozen: "ask",
-    PolicyFrozen: "count_policy",
-    SlugTaken: "slug",
-}
 
 
 @member_page
@@ -57,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if sent and _begun(form, membership.organisation, user, now):
         messages.success(request, _("Brouillon enregistré. Votre équipe seule le voit."))
         return redirect("desk_preview", form.slug_now)
-    context = {"form": form, **_beside(form)}
+    context = {"form": form, **beside(form)}
     status = 422 if form.is_bound else 200
     return page(
         request,
@@ -74,14 +67,17 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a draft, or publish a new version of an open petition (P6)."""
     user, now = user_of(request), timezone.now()
-    place = petition_for_editing(user, slug)
+    place = petition_for_writing(user, slug)
     petition = place.petition
+    if place.is_author:
+        return edit_words(request, place)
     form = PetitionForm(
         request.POST or None,
         request.FILES or None,
         organisation=place.membership.organisation,
         today=timezone.localdate(now),
         is_published=petition.published_at is not None,
+        is_addressed=petition.addressee_post_id is not None,
         initial=initial_of(petition, latest_words(petition), place.slug, mandate_of(petition)),
     )
     if request.method == "POST" and form.is_valid() and _changed(form, place, user, now):
@@ -89,7 +85,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("desk_preview", form.slug_now)
     context = {
         "form": form,
-        **_beside(form),
+        **beside(form),
         "is_signed": has_signatures(petition.pk),
         "editable": petition.state in EDITABLE,
     }
@@ -148,6 +144,7 @@ def _apply_terms(
         mandate = add_decision_maker(owner=organisation, who=who, by=by, now=now)
     if mandate is not None and mandate != mandate_of(petition):
         set_addressee(petition=petition, mandate=mandate, by=by, now=now)
+    set_theme(petition=petition, theme=data["theme"], by=by, now=now)
     set_goal(petition=petition, goal=data["goal"], by=by, now=now)
     set_form(
         petition=petition,
@@ -165,17 +162,3 @@ def _apply_terms(
         if slug
         else Slug.objects.get(petition=petition, current=True).slug
     )
-
-
-def _beside(form: PetitionForm) -> dict[str, Any]:
-    """What the page shows beside the fields: hints once a demand is typed, the picture kept."""
-    asked = {"hx-get": reverse("desk_hints"), "hx-trigger": "input changed delay:600ms"}
-    form.fields["ask"].widget.attrs.update({**asked, "hx-target": "#conseils"})
-    ask = str(form["ask"].value() or "").strip()
-    kept = form.kept_picture()
-    return {
-        "missing": concreteness(ask) if ask else (),
-        "typed": bool(ask),
-        "kept_path": kept,
-        "kept_image": f"{settings.MEDIA_URL}{kept}" if kept else "",
-    }

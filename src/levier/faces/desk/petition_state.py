@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.gathering.petitions.actions import opening_hours
+from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.errors import PetitionError
 from levier.gathering.petitions.rules.gates import petition_for_editing
 from levier.gathering.signing.actions.opening import open_petition
@@ -33,7 +34,10 @@ def _done(request: HttpRequest, slug: str, action: Callable[..., Any], said: Any
 @member_page
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Open a draft to the public."""
+    """Open a draft to the public; a supporter's, once it was read (P5)."""
+    place = petition_for_editing(user_of(request), slug)
+    if place.petition.state == PetitionState.IN_REVIEW:
+        return redirect("desk_review", place.slug)
     said = _("La pétition est ouverte. Elle n’attend plus que des signatures.")
     return _done(request, slug, open_petition, said)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.enums import Right
@@ -31,7 +31,7 @@ def petitions_of(user: User) -> list[Listed]:
     slugs = Slug.objects.filter(petition=OuterRef("pk"), current=True).values("slug")[:1]
     titles = Version.objects.filter(petition=OuterRef("pk")).order_by("-n").values("title")[:1]
     petitions = list(
-        Petition.objects.filter(campaign__in=campaigns_open_to(user, Right.READ))
+        Petition.objects.filter(open_to | Q(is_supporters=True, author=user))
         .select_related("campaign__organisation")
         .annotate(slug=Subquery(slugs), title=Subquery(titles))
         .order_by("-created_at", "-pk")

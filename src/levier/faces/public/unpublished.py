@@ -44,7 +44,10 @@ def unpublished_page(page: PetitionPage) -> HttpResponse:
     """The page as its readers will see it."""
     now = timezone.now()
     nobody = Tally(petition=page.petition, updated_at=now)
-    body = render_to_string("public/pages/petition.html", page_context(page, now=now, tally=nobody))
+    body = render_to_string(
+        "public/pages/petition.html",
+        {**page_context(page, now=now, tally=nobody), "unpublished": True},
+    )
     return framed(HttpResponse(body.replace(REF_PLACE, "")), PAGE_WALL)
 
 

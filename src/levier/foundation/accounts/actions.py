@@ -80,6 +80,31 @@ def change_organisation(
 
 
 @transaction.atomic
+def set_welcome(
+    *,
+    organisation: Organisation,
+    welcomes_petitions: bool,
+    reviews_petitions: bool,
+    welcome_words: str,
+    by: User,
+    now: datetime,
+) -> Organisation:
+    """Say whether supporters may launch petitions there, and whether the team reads them first.
+
+    Those already launched stay as they are.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation.welcomes_petitions = welcomes_petitions
+    organisation.reviews_petitions = reviews_petitions
+    organisation.welcome_words = welcome_words
+    changed = ["welcomes_petitions", "reviews_petitions", "welcome_words"]
+    organisation.save(update_fields=changed)
+    facts = {"welcomes": int(welcomes_petitions), "reviews": int(reviews_petitions)}
+    _audit(organisation.pk, "set_welcome", by, now, **facts)
+    return organisation
+
+
+@transaction.atomic
 def create_user(*, email: str, name: str, password: str | None, now: datetime) -> User:
     """Open an account; without a password, sign-in goes by e-mail code. Raises EmailTaken."""
     try:

@@ -64,6 +64,27 @@ class JoinForm(NameForm):
         return data
 
 
+class WelcomeForm(forms.Form):
+    """Whether supporters may launch petitions in the organisation's name."""
+
+    welcomes_petitions = forms.BooleanField(
+        label=_("Accueillir les pétitions de nos sympathisantes et sympathisants"),
+        required=False,
+        help_text=_("Votre organisation paraît alors à la dernière étape de « Lancer »."),
+    )
+    reviews_petitions = forms.BooleanField(
+        label=_("Les relire avant de les publier"),
+        required=False,
+        help_text=_("Personne d’autre ne les voit tant que votre équipe ne les a pas approuvées."),
+    )
+    welcome_words = Line(
+        label=_("Ce que vous accueillez"),
+        max_length=300,
+        required=False,
+        help_text=_("« Des pétitions sur les mobilités à Valmont et autour. »"),
+    )
+
+
 class OrganisationForm(forms.ModelForm[Organisation]):
     """What the organisation says of itself in pages and mails."""
 

@@ -20,7 +20,7 @@ STATE = "launch_code"
 GOOD_FOR = 15 * 60  # seconds: a mail may be slow
 MOST_ATTEMPTS = 5
 MOST_RESENDS = 3
-TEMPLATE = "account/email/login_code"
+TEMPLATE = "account/email/launch_code"
 
 
 class MailboxCode(AbstractCodeVerificationProcess):

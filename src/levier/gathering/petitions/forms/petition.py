@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.campaigns.enums import CountPolicy
-from levier.foundation.campaigns.models import Campaign
+from levier.foundation.campaigns.models import Campaign, Theme
 from levier.foundation.campaigns.queries import campaigns_of
 from levier.foundation.common.countries import country_names
 from levier.foundation.common.html_cleaning import html_from_markdown, markdown_from_html
@@ -21,14 +21,18 @@ from levier.foundation.directory.queries import mandates_of
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
 from levier.gathering.petitions.forms.picture import PictureForm
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Petition, Version
+from levier.gathering.petitions.queries import themes
 from levier.gathering.petitions.rules.choices import in_force
 
 STORY_LENGTH = 20_000
 GOAL_MAX = 100_000_000
+AUTHOR_WORDS = ("title", "ask", "story", "kept_image", "image_alt", "image_credit", "theme")
 
 
 class PetitionForm(PictureForm):
     """A petition's words, addressee and terms: to begin one and to change one."""
+
+    field_order = ("ask", "title", "mandate", "who_honorific", "who_name", "who_post")
 
     slug_now = ""  # where the petition is found once all is written
 
@@ -82,6 +86,13 @@ class PetitionForm(PictureForm):
         required=False,
         help_text=_("L’adresse d’une page, un arrêté : pour vérifier plus tard."),
     )
+    theme = forms.ModelChoiceField(
+        label=_("Thème"),
+        queryset=Theme.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Aucun de ceux-là"),
+    )
     goal = forms.IntegerField(
         label=_("Objectif"),
         required=False,
@@ -125,13 +136,17 @@ class PetitionForm(PictureForm):
         organisation: Organisation,
         today: date,
         is_published: bool = False,
+        is_addressed: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.is_published = today, is_published
+        # A post that nobody is known to hold has no line to choose: it stays as it is.
+        self.keeps_post = is_addressed and not self.initial.get("mandate")
         fields: dict[str, Any] = self.fields
         fields["mandate"].queryset = mandates_of(organisation, on=today)
         fields["mandate"].label_from_instance = said
+        fields["theme"].queryset = themes()
         fields["campaign"].queryset = campaigns_of(organisation)
         fields["country"].choices = sorted(country_names().items(), key=lambda c: _sortable(c[1]))
         fields["country"].initial = organisation.country
@@ -156,7 +171,8 @@ class PetitionForm(PictureForm):
 
     def _clean_who(self, data: dict[str, Any]) -> None:
         typed = [data.get(f"who_{name}") for name in ("name", "post", "institution")]
-        if data.get("mandate") or not (any(typed) or self.is_published):
+        wanted = self.is_published and not self.keeps_post
+        if data.get("mandate") or not (any(typed) or wanted):
             return
         for name in ("name", "post", "institution"):
             if not data.get(f"who_{name}") and f"who_{name}" not in self.errors:
@@ -177,7 +193,7 @@ class PetitionForm(PictureForm):
     def decision_maker(self) -> DecisionMaker | None:
         """Somebody typed rather than chosen, to be written down."""
         data = self.cleaned_data
-        if data["mandate"] or not data["who_name"]:
+        if data.get("mandate") or not data["who_name"]:
             return None
         names = ("name", "post", "institution", "honorific", "responsibility", "source")
         return DecisionMaker(**{name: data[f"who_{name}"] for name in names})
@@ -186,6 +202,35 @@ class PetitionForm(PictureForm):
         """The last minute of the last day, in the current time zone."""
         day: date | None = self.cleaned_data["closes_on"]
         return timezone.make_aware(datetime.combine(day, time(23, 59, 59))) if day else None
+
+
+class AuthorForm(PetitionForm):
+    """The words of a supporter's petition: its terms are its team's, and so is its directory."""
+
+    TERMS = (
+        *("mandate", "goal", "closes_on", "country", "asks_postcode", "count_policy"),
+        *("campaign", "slug", "who_source"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.TERMS:
+            del self.fields[name]
+
+    def names_somebody_else(self) -> bool:
+        """Whether who decides was typed again, otherwise than it is."""
+        return any(name.startswith("who_") for name in self.changed_data)
+
+    def _clean_who(self, data: dict[str, Any]) -> None:
+        if self.names_somebody_else():
+            super()._clean_who(data)
+
+    def decision_maker(self) -> DecisionMaker | None:
+        """Somebody typed, to be written down in the directory of the team."""
+        data = self.cleaned_data
+        names = ("name", "post", "institution", "honorific", "responsibility")
+        told = {name: data[f"who_{name}"] for name in names}
+        return DecisionMaker(**told) if told["name"] else None
 
 
 def said(mandate: Mandate) -> str:
@@ -212,6 +257,7 @@ def initial_of(
         "image_alt": version.image_alt,
         "image_credit": version.image_credit,
         "mandate": mandate,
+        "theme": petition.theme.slug if petition.theme else None,
         "goal": petition.fixed_goal,
         "closes_on": timezone.localdate(closes_at) if closes_at else None,
         "country": petition.country,
@@ -219,4 +265,18 @@ def initial_of(
         "count_policy": petition.count_policy or "",
         "campaign": petition.campaign_id,
         "slug": slug,
+    }
+
+
+def author_initial_of(petition: Petition, version: Version) -> dict[str, Any]:
+    """The same for its author, who sees whom it is addressed to and no directory."""
+    person, post = petition.addressee_person, petition.addressee_post
+    words = initial_of(petition, version, "", None)
+    return {
+        **{name: words[name] for name in AUTHOR_WORDS},
+        "who_honorific": person.honorific_prefix if person else "",
+        "who_name": person.name if person else "",
+        "who_post": post.label if post else petition.addressee_text,
+        "who_responsibility": post.responsibility if post else "",
+        "who_institution": post.organization.name if post else "",
     }

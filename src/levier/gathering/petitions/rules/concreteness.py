@@ -50,7 +50,8 @@ RESULTS = """
     abandonn abrog accord achet adopt aménag annul arrêt attribu augment autoris baiss clô
     construi créer débloqu décret dépos dédommag dissou distribu doubl embauch expuls ferm
     financ fix gratuit inaugur indemnis inscri install instaur interdi lanc libér limit livr
-    maint nomm organis ouvr pay plant plafonn prolong promulgu protég publi ratifi recrut reconn
+    maint nomm organis ouvr pay pos(?:er|ent|e)(?!\\w) plant plafonn prolong promulgu protég publi
+    ratifi recrut reconn
     rédui refus relog remplac rénov restaur restitu rembours renonc rétabl retir réouv rouvr
     sign supprim suspend transform vers[eé] vot
 """

@@ -25,6 +25,7 @@ READ_WITH = (
     "campaign__organisation",
     "addressee_post__organization",
     "addressee_person",
+    "theme",
 )
 
 

@@ -37,3 +37,9 @@ def waiting_for(user: User) -> QuerySet[Petition]:
         )
         .order_by("asked_at", "pk")
     )
+
+
+def reviews_of(petition: Petition) -> QuerySet[Review]:
+    """What was decided of it, the latest first."""
+    decided = Review.objects.filter(petition=petition, decided_at__isnull=False)
+    return decided.select_related("decided_by").order_by("-decided_at")
