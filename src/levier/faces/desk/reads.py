@@ -27,7 +27,11 @@ class Listed:
 
 
 def petitions_of(user: User) -> list[Listed]:
-    """Petitions whose numbers this user may see, the latest first. Two statements, always."""
+    """Petitions whose numbers this user may see, the latest first. Two statements, always.
+
+    Their own too, launched at an organisation where they do not work.
+    """
+    open_to = Q(campaign__in=campaigns_open_to(user, Right.READ))
     slugs = Slug.objects.filter(petition=OuterRef("pk"), current=True).values("slug")[:1]
     titles = Version.objects.filter(petition=OuterRef("pk")).order_by("-n").values("title")[:1]
     petitions = list(
