@@ -86,6 +86,7 @@ GESTURES = frozenset(
         ActivityKind.ADDRESS_CHANGED,
         ActivityKind.UNSUBSCRIBED,
         ActivityKind.COMMENTED,
+        ActivityKind.SIGNED_ON_PAPER,
     }
 )
 

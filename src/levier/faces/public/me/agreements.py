@@ -72,6 +72,8 @@ def _switch(key: tuple[str, str], sentence: str, said: Agreement | None) -> Swit
 def _origin(source: str) -> str:
     if source == SOURCE:
         return _("sur cette page")
+    if source.startswith("paper:"):
+        return _("sur une feuille papier")
     return _("avec une signature") if source.startswith("signature:") else _("par l’organisation")
 
 

@@ -9,7 +9,9 @@ from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.signing.actions.forget_paper import anonymise_paper_due
 from levier.gathering.signing.actions.journal import journal
+from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.journals import AREA
 from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
@@ -43,7 +45,8 @@ RETURNING due.person_id, due.petition_id, due.id
 
 @transaction.atomic
 def anonymise_due(*, now: datetime, at_most: int = AT_ONCE) -> int:
-    """Signatures of petitions closed long enough ago lose name, address and network key (P63).
+    """Signatures of petitions closed long enough ago lose name, address and network key (P63);
+    paper lines lose the same.
 
     Number, day, département, version and count stay; so do published words, without a name.
     People who agreed to something stay people; of the others nothing is left. Returns how many
@@ -52,20 +55,23 @@ def anonymise_due(*, now: datetime, at_most: int = AT_ONCE) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LOSE, {"now": now, "at_most": at_most})
         rows = cursor.fetchall()
-    people = {person for person, _, _ in rows if person is not None}
+    lines, on_paper = anonymise_paper_due(now=now, at_most=at_most)
+    people = {person for person, _, _ in rows if person is not None} | on_paper
     words = Comment.objects.filter(person__in=people, petition__in={place for _, place, _ in rows})
     words.filter(state=CommentState.PUBLISHED).update(shown_name="")
     words.exclude(state=CommentState.PUBLISHED).delete()
     _forget(people, now)
     journal(signature_ids=[pk for _, _, pk in rows])
-    return len(rows)
+    return len(rows) + lines
 
 
 def _forget(people: set[int], now: datetime) -> None:
     agreed = ConsentState.objects.filter(person__in=people, given=True).values("person")
     signing = Signature.objects.filter(person__in=people).values("person")
+    on_paper = PaperLine.objects.filter(person__in=people).values("person")
     alone = Person.objects.filter(pk__in=people, erased_at=None)
-    ids = list(alone.exclude(pk__in=agreed).exclude(pk__in=signing).values_list("pk", flat=True))
+    alone = alone.exclude(pk__in=agreed).exclude(pk__in=signing).exclude(pk__in=on_paper)
+    ids = list(alone.values_list("pk", flat=True))
     Delivery.objects.filter(person__in=ids).delete()
     forget_people(person_ids=ids, now=now)
     # Those who stay have signed nothing any more, as far as anybody can search.

@@ -13,8 +13,10 @@ from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Slug
 from levier.gathering.signing.enums import STANDING
+from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.queries.brought_by import NOTHING, Brought, brought_by
+from levier.gathering.signing.queries.paper import paper_lines_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def file_of(person: Person) -> dict[str, Any]:
         **everything_about(person),
         "refus": _refusals(person),
         "signatures": [_told(mine) for mine in signatures_of(person)],
+        "papier": [_told_on_paper(line) for line in paper_lines_of(person)],
         "messages": _messages(person),
     }
 
@@ -117,6 +120,22 @@ def _told(mine: MySignature) -> dict[str, Any]:
         "signatures apportées par leurs liens": mine.brought.further,
         "commentaire": mine.comment and mine.comment.text,
         "état du commentaire": mine.comment and mine.comment.get_state_display(),
+    }
+
+
+def _told_on_paper(line: PaperLine) -> dict[str, Any]:
+    return {
+        "pétition": line.sheet.version.title,
+        "feuille": line.sheet.number,
+        "ligne": line.position,
+        "état": line.get_state_display(),
+        "saisie le": line.sheet.entered_at,
+        "prénom": line.first_name,
+        "nom": line.last_name,
+        "courriel": line.email,
+        "code postal": line.postcode,
+        "pays": line.country,
+        "case « nouvelles » cochée": line.consent,
     }
 
 

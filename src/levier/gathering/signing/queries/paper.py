@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from levier.foundation.people.enums import NOT_THEIRS
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.queries.timeline import cards_of
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.choices import in_force
@@ -100,12 +101,13 @@ def paper_figures(petition: Petition) -> PaperFigures:
 
 def paper_lines_of(person: Person) -> QuerySet[PaperLine]:
     """Lines that are a person's: they agreed on it, or an address of theirs is written there."""
-    own = ContactPoint.objects.filter(person=person).exclude(state__in=NOT_THEIRS)
+    cards = cards_of(person)
+    own = ContactPoint.objects.filter(person__in=cards).exclude(state__in=NOT_THEIRS)
     addresses = own.exclude(canonical="").values("canonical")
     organisation = person.organisation_id
     lines = PaperLine.objects.filter(petition__campaign__organisation=organisation)
     by_address = lines.filter(canonical__in=addresses).values("pk")
-    by_consent = lines.filter(person=person).values("pk")
+    by_consent = lines.filter(person__in=cards).values("pk")
     return (
         PaperLine.objects.filter(pk__in=by_address.union(by_consent))
         .select_related("sheet__version", "petition")

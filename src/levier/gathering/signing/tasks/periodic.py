@@ -9,6 +9,7 @@ from levier.foundation.people.actions.addresses import forget_proposed_addresses
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.actions.raise_alerts import alarm_discrepancies, raise_alerts
+from levier.gathering.signing.actions.reconcile_paper import reconcile_all_paper
 from levier.gathering.signing.actions.tell_alerts import tell_alerts
 from levier.gathering.signing.rules import NEW_ADDRESS_AGE
 from levier.gathering.signing.tasks.remind import PAGE, remind
@@ -60,6 +61,13 @@ def anonymise(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
 def forget_addresses(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every hour: addresses whose mailbox did not answer in time are nobody's."""
     forget_proposed_addresses(before=timezone.now() - NEW_ADDRESS_AGE)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="signing.reconcile_paper", queueing_lock="signing.reconcile_paper")
+def reconcile_paper(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
+    """Every ten minutes: whoever signed on paper and online since counts once (P55)."""
+    reconcile_all_paper(now=timezone.now())
 
 
 @app.periodic(cron="40 * * * *")
