@@ -97,6 +97,36 @@ def test_the_file_holds_counts_and_no_name(desk: Client, lilas: Petition) -> Non
     assert "Camille" not in response.content.decode()
 
 
+def test_what_is_handed_over_groups_the_fewest(desk: Client, lilas: Petition) -> None:
+    signed(lilas, ("FR", "35000", 5), ("FR", "75011", 4), ("DE", "10115", 1), ("FR", "", 1))
+    _, *rows = cells(desk.get(f"{HERE}elus.csv").content.decode())
+    assert [row[:4] for row in rows] == [
+        ["France", "35", "Ille-et-Vilaine", "5"],
+        ["France", "", "autres, moins de 5 chacun", "4"],
+        ["France", "", "France, sans précision", "1"],
+        ["", "", "autres pays, moins de 5 chacun", "1"],
+    ]
+
+
+def test_a_sheet_for_those_an_area_elects(desk: Client, lilas: Petition) -> None:
+    signed(lilas, ("FR", "35000", 6), ("CA", "H2X 1Y4", 5), ("FR", "75011", 4))
+    assert [area.code for area in desk.get(HERE).context["handed"]] == ["FR-35", "CA-QC"]
+    for code in ("FR-35", "CA-QC"):
+        response = desk.get(f"{HERE}fiche.pdf?lieu={code}")
+        assert response["Content-Type"] == "application/pdf"
+        assert response["Content-Disposition"].endswith(f'{code}.pdf"')
+        assert response.content.startswith(b"%PDF-")
+        assert response.content.count(b"/Type /Page\n") <= 1
+
+
+@pytest.mark.parametrize("asked", ["", "FR-75", "FR-99", "FR", "%00", "x" * 300])
+def test_no_sheet_tells_of_a_handful(desk: Client, lilas: Petition, asked: str) -> None:
+    signed(lilas, ("FR", "35000", 6), ("FR", "75011", 4), ("FR", "", 9))
+    response = desk.get(f"{HERE}fiche.pdf?lieu={asked}", follow=True)
+    assert response.redirect_chain == [(HERE, 302)]
+    assert "il y faut au moins 5 signatures" in response.text
+
+
 def test_showing_it_to_everyone_and_taking_it_back(desk: Client, lilas: Petition) -> None:
     for _ in range(2):
         assert desk.post(f"{HERE}montrer/").status_code == 302
