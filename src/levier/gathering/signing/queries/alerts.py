@@ -32,6 +32,8 @@ def untold(*, now: datetime) -> QuerySet[Alert]:
 
 def sentence_of(alert: Alert) -> str:
     """What is unusual, with figures: « 48 signatures viennent de la même connexion… »."""
+    if alert.kind == AlertKind.TALLY and alert.n == alert.among:
+        return _("Le détail du décompte ne correspond plus aux signatures : recomptez.")
     if alert.kind == AlertKind.TALLY:
         return _("Le décompte affiche %(told)s, les signatures disent %(true)s : recomptez.") % {
             "told": number(alert.n),

@@ -1,7 +1,7 @@
 """The count of a petition, and whether it still agrees with the rows (P41)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -68,12 +68,20 @@ def true_figures(petition: int) -> Figures:
 
 
 def discrepancies() -> list[Discrepancy]:
-    """Petitions whose tally and signatures disagree: one statement, read in one snapshot."""
+    """Petitions whose tally and signatures disagree: one statement, read in one snapshot.
+
+    A last number above every row is none: numbers whose rows are gone are never given again.
+    """
     return [
         Discrepancy(petition=tally.pk, told=told, true=true)
         for tally in _with_true_figures()
-        if (told := figures_of(tally)) != (true := _annotated(tally))
+        if _disagree(told := figures_of(tally), true := _annotated(tally))
     ]
+
+
+def _disagree(told: Figures, true: Figures) -> bool:
+    last_number = max(told.last_number, true.last_number)
+    return told != replace(true, last_number=last_number)
 
 
 def _with_true_figures() -> QuerySet[Tally]:
