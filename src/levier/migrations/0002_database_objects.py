@@ -79,7 +79,7 @@ CREATE UNLOGGED TABLE levier_importrow (
     code text,
     honorific text,
     language text,
-    tags bigint[]
+    tags text[]
 ) WITH (autovacuum_vacuum_scale_factor = 0.5);
 CREATE INDEX levier_importrow_order ON levier_importrow (import, position, row);
 """

@@ -15,7 +15,12 @@ from levier.foundation.common.tokens import BadToken, key_for, seal, unseal
 from levier.foundation.ledger.rules import EPOCH
 from levier.foundation.people.enums import NOT_THEIRS, Channel, ContactState, Purpose
 from levier.foundation.people.models.person import ContactPoint
-from levier.gathering.petitions.rules.gates import Place, petition_for_moderating
+from levier.gathering.petitions.rules.gates import (
+    Place,
+    petition_for_editing,
+    petition_for_moderating,
+)
+from levier.gathering.signing.models.imports import ImportBatch
 from levier.gathering.signing.models.paper import PaperRun, PaperSheet
 from levier.gathering.signing.models.signature import CODE_LENGTH, Signature
 
@@ -290,3 +295,13 @@ def paper_run_for_printing(user: User, slug: str, pk: int) -> tuple[Place, Paper
     if run is None:
         raise Hidden
     return place, run
+
+
+def import_for_working(user: User, slug: str, pk: int) -> tuple[Place, ImportBatch]:
+    """A file of past signatures brought to that petition, for whoever campaigns."""
+    place = petition_for_editing(user, slug)
+    batches = ImportBatch.objects.select_related("organisation", "petition__campaign", "by")
+    batch = batches.filter(petition=place.petition, pk=pk).first()
+    if batch is None:
+        raise Hidden
+    return place, batch

@@ -12,6 +12,7 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from levier.foundation.messaging import tasks as messaging_tasks
+from levier.foundation.people.tasks import imports as people_import_tasks
 from levier.foundation.people.tasks import months as people_tasks
 from levier.gathering.petitions.tasks import drafts as draft_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
@@ -28,6 +29,7 @@ log = logging.getLogger("levier.worker")
 JOBS = (
     messaging_tasks,
     people_tasks,
+    people_import_tasks,
     draft_tasks,
     correction_tasks,
     my_link_tasks,

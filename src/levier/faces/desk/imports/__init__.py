@@ -1,0 +1,1 @@
+"""Files of people brought from elsewhere: sent, understood, checked, written, taken back."""
