@@ -6,6 +6,7 @@ The addresses come from the URLconf: a page added later is tested from its first
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -14,11 +15,13 @@ from django.urls import URLPattern, URLResolver
 from levier.faces.desk.urls import at_the_desk
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
+from levier.foundation.people.models.imports import SupporterImport
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.models.bulk_decision import BulkDecision
+from levier.gathering.signing.models.imports import ImportBatch
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
 from tests.gathering.signing.paper_sheets import lines
@@ -32,6 +35,7 @@ OF_ORGANISATION = {
     "desk_team",
     "desk_settings",
     "desk_petition_new",
+    "desk_supporters_import",
     "desk_reviews",
     "desk_welcome",
     "desk_choices",
@@ -62,6 +66,18 @@ ONLY_POST = {
     "desk_comment_hide",
     "desk_comment_feature",
     "desk_comment_unfeature",
+    "desk_import_columns",
+    "desk_import_again",
+    "desk_import_run",
+    "desk_import_stop",
+    "desk_import_undo",
+    "desk_import_discard",
+    "desk_supporters_import_columns",
+    "desk_supporters_import_again",
+    "desk_supporters_import_run",
+    "desk_supporters_import_stop",
+    "desk_supporters_import_undo",
+    "desk_supporters_import_discard",
     "desk_paper_print",
     "desk_paper_reconcile",
     "desk_paper_sheet_remove",
@@ -112,6 +128,8 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     sheet = enter_sheet(petition=lilas, number=1, lines=lines(1), by=hugo, now=now)
     run = print_sheets(petition=lilas, sheets=2, by=hugo, now=now)
     return {
+        "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
+        "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
         "paper_sheet": sheet.pk,
         "paper_run": run.pk,
         "bulk": decision.pk,
@@ -119,6 +137,18 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
         "campaign": lilas.campaign_id,
+    }
+
+
+def file_of(petition: Petition, now: datetime) -> dict[str, Any]:
+    """A file that was sent."""
+    organisation = petition.campaign.organisation
+    return {
+        "organisation": organisation,
+        "uuid": uuid4(),
+        "sha256": bytes(32),
+        "size": 1,
+        "created_at": now,
     }
 
 

@@ -14,6 +14,7 @@ from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
+from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.suppression import Suppression
 
@@ -196,3 +197,11 @@ def _card(user: User, pk: int, roles: Collection[str]) -> Card:
     return Card(
         person=person, membership=require(membership_of(user, person.organisation_id), roles)
     )
+
+
+def supporter_import_for_working(user: User, pk: int) -> tuple[Membership, SupporterImport]:
+    """A file of supporters, for whoever campaigns."""
+    batch = SupporterImport.objects.select_related("organisation", "by").filter(pk=pk).first()
+    if batch is None:
+        raise Hidden
+    return require(membership_of(user, batch.organisation_id), CAN_CAMPAIGN), batch
