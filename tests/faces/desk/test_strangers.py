@@ -17,6 +17,7 @@ from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
 from levier.foundation.people.models.imports import SupporterImport
 from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.actions.print_sheets import print_sheets
@@ -43,6 +44,10 @@ OF_ORGANISATION = {
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
 OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
 ONLY_POST = {
+    "desk_step_postpone",
+    "desk_partner_export",
+    "desk_partner_end",
+    "desk_partner_resume",
     "desk_campaign_close_team",
     "desk_campaign_part",
     "desk_alert_dismiss",
@@ -127,7 +132,11 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     )
     sheet = enter_sheet(petition=lilas, number=1, lines=lines(1), by=hugo, now=now)
     run = print_sheets(petition=lilas, sheets=2, by=hugo, now=now)
+    partner = Partner.objects.create(
+        petition=lilas, name="Rue", slug="rue", sentence="Rue peut m’écrire.", created_at=now
+    )
     return {
+        "partner": partner.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
         "paper_sheet": sheet.pk,

@@ -22,6 +22,7 @@ from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries.agreements import Agreement, agreements_of
 from levier.gathering.petitions.rules.choices import in_force
+from levier.gathering.signing.actions.partner_agreements import withdraw_partner_agreements
 from levier.gathering.signing.queries.mine import MySignature
 from levier.gathering.signing.rules import mailbox_from_token, standing_sentences
 
@@ -119,6 +120,7 @@ def stop(request: HttpRequest, token: str, channel: str, purpose: str) -> HttpRe
 def stop_all(request: HttpRequest, token: str) -> HttpResponse:
     mailbox = mailbox_from_token(token, now=timezone.now())
     withdraw_every_consent(person=mailbox.person, source=SOURCE, now=timezone.now())
+    withdraw_partner_agreements(person=mailbox.person, now=timezone.now())
     return back(token, "tout-arret")
 
 

@@ -28,6 +28,9 @@ def notice_of(request: HttpRequest) -> str:
         "commentaire": _("Votre commentaire est enregistré."),
         "commentaire-efface": _("Votre commentaire est effacé. Votre signature reste."),
         "accord": _("C’est noté : accord donné."),
+        "partenaire": _(
+            "C’est noté : ce partenaire ne doit plus vous écrire. Vous restez signataire."
+        ),
         "arret": _("C’est noté : nous arrêtons. Vous restez signataire."),
         "tout-arret": _("C’est noté : nous arrêtons tout. Vous restez signataire."),
     }.get(request.GET.get("fait", ""), "")

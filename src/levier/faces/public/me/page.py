@@ -15,6 +15,7 @@ from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.queries.addresses import proposed_address_of
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
+from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
 from levier.gathering.signing.rules import mailbox_from_token
 
 INDENTED = {"indent": 2, "ensure_ascii": False}
@@ -35,6 +36,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
         "switches": offered,
         "any_given": any(switch.given for switch in offered),
         "share_root": absolute("/s/"),
+        "partner_agreements": partner_agreements_of(mailbox.person),
         "proposed": proposed_address_of(mailbox.person),
         "notice": notice_of(request),
     }

@@ -10,6 +10,7 @@ from levier.foundation.people.queries.agreements import agreements_of
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.counting import locked, uncount
 from levier.gathering.signing.enums import STANDING, HoldReason, SignatureState
+from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.models.signature import Signature
 
 
@@ -52,6 +53,8 @@ def _forget_words(signature: Signature) -> None:
 
 
 def _end_agreements(signature: Signature, wording: str, now: datetime) -> None:
+    partners = PartnerAgreement.objects.filter(signature=signature, withdrawn_at=None)
+    partners.update(withdrawn_at=now)
     if signature.person is None:
         return
     for agreement in agreements_of(signature.person):

@@ -44,7 +44,12 @@ class Prepared:
 
 def prepare(batch: Sequence[Waiting], *, now: datetime) -> Prepared:
     """Turn a batch into parameters. The order of the batch is the order of the numbers."""
-    lists = {"agreed": _agreed(batch), "comments": _comments(batch), "phones": _phones(batch)}
+    lists = {
+        "agreed": _agreed(batch),
+        "comments": _comments(batch),
+        "phones": _phones(batch),
+        "partners": _partners(batch),
+    }
     petitions = {waiting.row.petition for waiting in batch}
     organisations = {waiting.row.organisation for waiting in batch}
     parameters = {
@@ -56,8 +61,9 @@ def prepare(batch: Sequence[Waiting], *, now: datetime) -> Prepared:
         "rows": _json(_signatures(batch)),
         **{name: _json(rows) for name, rows in lists.items()},
     }
-    parts = {"agreed": "consents", "comments": "comments", "phones": "phones"}
-    return Prepared(parameters, frozenset(parts[name] for name, rows in lists.items() if rows))
+    parts = {"agreed": "consents"}
+    needed = (parts.get(name, name) for name, rows in lists.items() if rows)
+    return Prepared(parameters, frozenset(needed))
 
 
 def _people(batch: Sequence[Waiting], now: datetime) -> list[dict[str, Any]]:
@@ -152,6 +158,14 @@ def _phones(batch: Sequence[Waiting]) -> list[dict[str, Any]]:
         {"o": o, "typed": row.phone, "canonical": canonical_phone(row.phone)}
         for o, row in enumerate(waiting.row for waiting in batch)
         if row.phone
+    ]
+
+
+def _partners(batch: Sequence[Waiting]) -> list[dict[str, Any]]:
+    return [
+        {"o": o, "partner": box.partner, "wording": box.wording}
+        for o, waiting in enumerate(batch)
+        if (box := waiting.row.partner) is not None
     ]
 
 

@@ -14,7 +14,7 @@ from levier.gathering.signing.rules import SAME_GESTURE
 
 FOLDER = Path(__file__).with_name("sql")
 HIGHEST_THRESHOLD = 2_000_000_000
-PARTS = ("consents", "comments", "phones")
+PARTS = ("consents", "comments", "phones", "partners")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 

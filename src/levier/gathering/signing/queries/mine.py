@@ -17,6 +17,7 @@ from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.queries.brought_by import NOTHING, Brought, brought_by
 from levier.gathering.signing.queries.paper import paper_lines_of
+from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ def file_of(person: Person) -> dict[str, Any]:
     return {
         **everything_about(person),
         "refus": _refusals(person),
+        "accords avec des partenaires": _partners(person),
         "signatures": [_told(mine) for mine in signatures_of(person)],
         "papier": [_told_on_paper(line) for line in paper_lines_of(person)],
         "messages": _messages(person),
@@ -150,6 +152,19 @@ def _messages(person: Person) -> list[dict[str, Any]]:
             "variables": _without_links(sent.context),
         }
         for sent in history_of(person)
+    ]
+
+
+def _partners(person: Person) -> list[dict[str, Any]]:
+    return [
+        {
+            "partenaire": agreement.partner.name,
+            "mots exacts": agreement.wording,
+            "donné le": agreement.at,
+            "retiré le": agreement.withdrawn_at,
+            "transmis le": agreement.handed_at,
+        }
+        for agreement in partner_agreements_of(person)
     ]
 
 
