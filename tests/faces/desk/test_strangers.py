@@ -60,6 +60,8 @@ ONLY_POST = {
     "desk_review_approve",
     "desk_review_refuse",
     "desk_offer",
+    "desk_translate_publish",
+    "desk_translate_forget",
     "desk_pause",
     "desk_resume",
     "desk_export",
@@ -164,7 +166,7 @@ def file_of(petition: Petition, now: datetime) -> dict[str, Any]:
 def address_of(name: str, pks: dict[str, int]) -> str:
     kind = next((word for word in pks if f"_{word}" in name), "member")
     address = ALL[name].replace("<slug:slug>", SLUG).replace("<int:pk>", str(pks[kind]))
-    address = address.replace("<slug:kind>", "hold")
+    address = address.replace("<slug:kind>", "hold").replace("<slug:code>", "en")
     return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
 
 

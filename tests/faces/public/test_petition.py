@@ -20,7 +20,7 @@ from tests.cast import NOW, make_campaign, make_petition, make_signature
 from tests.faces.public.page import html, parts, words
 
 PAGE = "/petitions/piste-cyclable-rue-des-lilas/"
-QUERIES = 9  # the transaction (3), address, switches, tally, mandate, comments and their number
+QUERIES = 10  # the transaction (3), address, switches, tally, mandate, languages, comments (2)
 
 
 def signatory(petition: Petition) -> Person:

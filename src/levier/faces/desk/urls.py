@@ -36,6 +36,7 @@ from levier.faces.desk import (
     territory,
     welcome,
 )
+    translations,
 
 # Showing recovery codes writes down that they were shown: not in a reading transaction.
 noting = transaction.non_atomic_requests
@@ -115,6 +116,10 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("proposer/", review.offer, name="desk_offer"),
     path("pause/", petition_state.pause, name="desk_pause"),
     path("reprendre/", petition_state.resume, name="desk_resume"),
+    path("traductions/", translations.translations, name="desk_translations"),
+    path("traductions/<slug:code>/", translations.translation, name="desk_translation"),
+    path("traductions/<slug:code>/publier/", translations.publish, name="desk_translate_publish"),
+    path("traductions/<slug:code>/effacer/", translations.forget, name="desk_translate_forget"),
     path("clore/", petition_state.close, name="desk_close"),
     path("signatures/", signatures.signatures, name="desk_signatures"),
     path("signatures/exporter/", signatures.export, name="desk_export"),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
@@ -24,7 +25,9 @@ from levier.faces.public.thermometer import thermometer_of
 from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.queries import (
     PetitionPage,
+    languages_of,
     mandate_of,
+    press_links,
     published_comments,
     versions_of,
 )
@@ -39,6 +42,7 @@ from levier.gathering.signing.queries.tally import tally_of
 KEPT = 5  # seconds one rendering serves all readers (P42)
 REF_PLACE = "@@ref@@"
 VOICES = 4
+ARTICLES = 6
 
 
 @gzip_page
@@ -132,6 +136,8 @@ def page_context(
         "organisation": petition.campaign.organisation,
         "addressee": addressee_of(petition),
         "mandate": mandate_of(petition),
+        "languages": languages_of(petition),
+        "home_address": address,
         "thermometer": thermometer,
         "thrown": thrown,
         "signable": is_signable(petition, now=now) and not thrown.signatures,
@@ -140,6 +146,8 @@ def page_context(
         "picture": picture_of(page.version),
         "comments": comments[:VOICES],
         "comments_count": comments.count(),
+        "press": press_links(petition)[:ARTICLES],
+        "media": settings.MEDIA_URL,
         "address": address,
         "card": card_address(page, thermometer),
         "sign_address": reverse("sign", args=[page.slug]),

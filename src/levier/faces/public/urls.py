@@ -1,6 +1,6 @@
 """The public addresses. Their outside counterpart is the contract in `docs/`."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from levier.faces.public import (
     card,
@@ -19,7 +19,9 @@ from levier.faces.public import (
     share,
     territory,
     thanks,
+    translated,
     unsubscribe,
+    versions,
     victory,
 )
 from levier.faces.public.embed import frame, script
@@ -31,6 +33,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("decompte/", petition.count, name="count"),
     path("compteur.json", counter.counter, name="counter"),
     path("versions/", petition.versions, name="versions"),
+    path("versions/<int:n>/", versions.version_changes, name="version_changes"),
     path("territoires/", territory.territory, name="territory"),
     path("victoire/", victory.victory, name="victory"),
     path("merci/<str:token>/", thanks.thanks, name="thanks"),
@@ -40,6 +43,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
     path("carte.png", card.card, name="card"),
     path("qr.svg", share.qr, name="qr"),
+    re_path(r"^(?P<language>[a-z]{2,3})/$", translated.translated, name="petition_in"),
     path("qr.pdf", documents.qr_as_pdf, name="qr_as_pdf"),
     path("qr.png", documents.qr_as_png, name="qr_as_png"),
     path("feuille.pdf", documents.sheet, name="sheet"),

@@ -12,12 +12,15 @@ from django.db.models.expressions import Combinable
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.campaigns.models import Theme
 from levier.foundation.common.full_text import any_word, every_word, text_vector
+from levier.foundation.common.languages import Language, language_at
 from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_on, matching
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
+from levier.gathering.petitions.models.press_link import PressLink
 from levier.gathering.petitions.models.removal import Removal
+from levier.gathering.petitions.models.translation import Translation
 
 PAGE_WITH = (
     "petition__version",
@@ -102,11 +105,29 @@ def versions_of(petition: Petition) -> QuerySet[Version]:
     return Version.objects.filter(petition=petition, published_at__isnull=False).order_by("-n")
 
 
+def translations_of(petition: Petition) -> QuerySet[Translation]:
+    """What the public reads in other languages: of each, the first row is the one in force."""
+    return Translation.objects.filter(
+        version__petition=petition, published_at__isnull=False
+    ).order_by("language", "-version__n", "-n")
+
+
+def languages_of(petition: Petition) -> list[Language]:
+    """The other languages its text can be read in."""
+    codes = translations_of(petition).values_list("language", flat=True).order_by().distinct()
+    return [one for code in sorted(codes) if (one := language_at(code)) is not None]
+
+
 def published_comments(petition: Petition) -> QuerySet[Comment]:
     """Words of signatories that anyone may read: featured first, then the latest (P52)."""
     return Comment.objects.filter(petition=petition, state=CommentState.PUBLISHED).order_by(
         F("featured_at").desc(nulls_last=True), "-created_at", "-pk"
     )
+
+
+def press_links(petition: Petition) -> QuerySet[PressLink]:
+    """What the press said, the latest first."""
+    return PressLink.objects.filter(petition=petition).order_by("-day", "-pk")
 
 
 def mandate_of(petition: Petition) -> Mandate | None:

@@ -13,6 +13,7 @@ from levier.gathering.petitions.actions.drafting import (
     says_the_same,
     write_version,
 )
+from levier.gathering.petitions.actions.translating import publish_drafts
 from levier.gathering.petitions.enums import EDITABLE, PetitionState
 from levier.gathering.petitions.errors import AskFrozen, NotReady, WrongState
 from levier.gathering.petitions.models.petition import Petition, Version
@@ -37,6 +38,7 @@ def publish(*, petition: Petition, by: User, now: datetime) -> Petition:
     petition.published_at = now
     petition.state = PetitionState.OPEN
     petition.save(update_fields=["version", "published_at", "state"])
+    publish_drafts(petition=petition, version=draft, by=by, now=now)
     close_review(petition=petition, approved=True, reason="", by=by, now=now)
     audit(petition, "publish", by, now, version=draft.n, sha256=bytes(draft.sha256).hex())
     return petition

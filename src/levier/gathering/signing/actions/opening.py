@@ -11,7 +11,9 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.actions.drafting import Words
 from levier.gathering.petitions.actions.publishing import publish, revise
 from levier.gathering.petitions.actions.terms import set_count_policy
+from levier.gathering.petitions.actions.translating import save_translation
 from levier.gathering.petitions.models.petition import Petition, Version
+from levier.gathering.petitions.models.translation import Translation
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.listing import has_signatures
 
@@ -29,6 +31,17 @@ def revise_petition(*, petition: Petition, words: Words, by: User, now: datetime
     """A new version; the ask only before the first signature (P6): AskFrozen."""
     is_signed = is_signed_for_good(petition)
     return revise(petition=petition, words=words, is_signed=is_signed, by=by, now=now)
+
+
+@transaction.atomic
+def translate_petition(
+    *, petition: Petition, language: str, words: Words, by: User, now: datetime
+) -> Translation:
+    """The draft of one language; its demand, once read and signed, stays (P6): AskFrozen."""
+    is_signed = is_signed_for_good(petition)
+    return save_translation(
+        petition=petition, language=language, words=words, is_signed=is_signed, by=by, now=now
+    )
 
 
 @transaction.atomic
