@@ -21,13 +21,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from levier.foundation.common.csv_export import BYTE_ORDER_MARK, FORMULA_STARTS
 
 PIECE = 256 * 1024  # bytes
 _SPACES = " \u00a0"
+_CLASS = "".join(rf"\{c}" if c == "-" else c for c in FORMULA_STARTS)
 _NEUTRAL = """
 CASE WHEN strpos(%(signs)s, left(ltrim(nullif(%(cell)s, ''), %(spaces)s), 1)) > 0
 THEN '''' || %(cell)s ELSE nullif(%(cell)s, '') END
@@ -47,8 +47,19 @@ class NeutralCell(Func):
 
 
 def text(name: str) -> NeutralCell:
-    """A column of text, or of something written as text."""
-    return NeutralCell(Cast(F(name), TextField()))
+    """A column of text."""
+    return NeutralCell(F(name))
+
+
+def computed(expression: Combinable) -> Func:
+    """A text that is looked up for each line: written once, at the price of a pattern."""
+    return Func(
+        Func(expression, Value(""), function="nullif"),
+        Value(f"^[{_SPACES}]*[{_CLASS}]"),
+        Value("'\\&"),
+        function="regexp_replace",
+        output_field=TextField(),
+    )
 
 
 def moment(name: str) -> Func:

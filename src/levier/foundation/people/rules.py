@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TypeVar
 
 import idna
 from django.db.models import QuerySet
@@ -15,8 +16,11 @@ from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
 from levier.foundation.people.models.imports import SupporterImport
+from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.segment import Segment
 from levier.foundation.people.models.suppression import Suppression
+from levier.foundation.people.models.tag import Tag, Tagging
 
 # Providers that document which spellings reach one mailbox: (characters that do not count, the
 # domain all spellings share or "" when each domain has mailboxes of its own); all of them take
@@ -166,6 +170,9 @@ def refusals_of(person: Person) -> QuerySet[Suppression]:
     ).order_by("at", "pk")
 
 
+Held = TypeVar("Held", Segment, Tag, Tagging, Merge)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """A person, and the place in their organisation of whoever looks."""
@@ -197,6 +204,36 @@ def _card(user: User, pk: int, roles: Collection[str]) -> Card:
     return Card(
         person=person, membership=require(membership_of(user, person.organisation_id), roles)
     )
+
+
+def segment_for_reading(user: User, pk: int) -> tuple[Segment, Membership]:
+    """A segment, for whoever may see the people in it."""
+    segment = Segment.objects.filter(pk=pk).select_related("organisation").first()
+    return _with_place(user, segment, CAN_MODERATE)
+
+
+def tag_for_changing(user: User, pk: int) -> tuple[Tag, Membership]:
+    """A tag, for whoever may see the people who have it."""
+    tag = Tag.objects.filter(pk=pk).select_related("organisation").first()
+    return _with_place(user, tag, CAN_MODERATE)
+
+
+def tagging_for_changing(user: User, pk: int) -> tuple[Tagging, Membership]:
+    """A tag being put on many, for whoever could have asked for it."""
+    tagging = Tagging.objects.filter(pk=pk).select_related("organisation").first()
+    return _with_place(user, tagging, CAN_MODERATE)
+
+
+def merge_for_undoing(user: User, pk: int) -> tuple[Merge, Membership]:
+    """A merge, for whoever may merge."""
+    merge = Merge.objects.filter(pk=pk).select_related("organisation").first()
+    return _with_place(user, merge, CAN_CAMPAIGN)
+
+
+def _with_place(user: User, found: Held | None, roles: Collection[str]) -> tuple[Held, Membership]:
+    if found is None:
+        raise Hidden
+    return found, require(membership_of(user, found.organisation_id), roles)
 
 
 def supporter_import_for_working(user: User, pk: int) -> tuple[Membership, SupporterImport]:

@@ -56,7 +56,7 @@ def find_resemblances(*, organisation_id: int, now: datetime) -> int:
     without signs and endings. What is no longer so is forgotten, unless the team had answered.
     Returns how many pairs wait to be looked at."""
     mine = Resemblance.objects.filter(organisation=organisation_id, dismissed_at=None)
-    values = {
+    values: dict[str, int | datetime] = {
         "organisation": organisation_id,
         "figures": LAST_FIGURES,
         "most": MOST_ALIKE,

@@ -224,7 +224,7 @@ class Vocabulary:
         try:
             return _READERS[parameter.sort](typed, self.choices(parameter))
         except ValueError as error:
-            said = _("« %(kind)s » : « %(typed)s » ne se comprend pas.")
+            said = _("« %(kind)s » : « %(typed)s » ne se comprend pas.")
             raise BadConditions(said % {"kind": kind.label, "typed": typed[:40]}) from error
 
     def _label(self, parameter: Parameter, typed: str) -> str:
@@ -269,7 +269,7 @@ def _together(mode: Mode, found: list[Q]) -> Q:
 
 
 def _missing(kind: Kind, parameter: Parameter) -> str:
-    said = _("« %(kind)s » : indiquez « %(what)s ».")
+    said = _("« %(kind)s » : indiquez « %(what)s ».")
     return said % {"kind": kind.label, "what": parameter.label}
 
 

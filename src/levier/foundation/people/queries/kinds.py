@@ -113,8 +113,8 @@ WORDS = Kind(
     label=gettext_lazy("Nom, courriel, téléphone"),
     parameters=(Parameter(name="mots", label=gettext_lazy("Mots"), sort=Sort.TEXT),),
     narrows=_by_words,
-    says=_about(lambda: _("se trouvent en cherchant « %(what)s »"), "mots"),
-    says_not=_about(lambda: _("ne se trouvent pas en cherchant « %(what)s »"), "mots"),
+    says=_about(lambda: _("se trouvent en cherchant « %(what)s »"), "mots"),
+    says_not=_about(lambda: _("ne se trouvent pas en cherchant « %(what)s »"), "mots"),
 )
 TAG = Kind(
     name="etiquette",
@@ -125,8 +125,8 @@ TAG = Kind(
         ),
     ),
     narrows=lambda asked: Q(tags__contains=[int(asked["etiquette"])]),
-    says=_about(lambda: _("portent l’étiquette « %(what)s »"), "etiquette"),
-    says_not=_about(lambda: _("ne portent pas l’étiquette « %(what)s »"), "etiquette"),
+    says=_about(lambda: _("portent l’étiquette « %(what)s »"), "etiquette"),
+    says_not=_about(lambda: _("ne portent pas l’étiquette « %(what)s »"), "etiquette"),
 )
 AGREEMENT = Kind(
     name="accord",

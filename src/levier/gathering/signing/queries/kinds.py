@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from levier.foundation.common.typography import french_spaces
 from levier.foundation.people.queries.conditions import (
     Asked,
     Choices,
@@ -31,7 +32,7 @@ def _petitions(organisation: int) -> Choices:
     latest = Version.objects.filter(petition=OuterRef("pk")).order_by("-n").values("title")[:1]
     rows = Petition.objects.filter(campaign__organisation=organisation).order_by("-pk")
     titles = rows.annotate(title=Subquery(latest)).values_list("pk", "title")
-    return [(str(pk), title or _("Sans titre")) for pk, title in titles]
+    return [(str(pk), french_spaces(title or _("Sans titre"))) for pk, title in titles]
 
 
 def _sources(_organisation: int) -> Choices:
@@ -92,11 +93,11 @@ SIGNED = Kind(
     parameters=(WHICH, *two_days()),
     narrows=_signed,
     says=_with_days(
-        _about_petition(lambda: _("ont signé « %(what)s »"), lambda: _("ont signé une pétition"))
+        _about_petition(lambda: _("ont signé « %(what)s »"), lambda: _("ont signé une pétition"))
     ),
     says_not=_with_days(
         _about_petition(
-            lambda: _("n’ont pas signé « %(what)s »"), lambda: _("n’ont signé aucune pétition")
+            lambda: _("n’ont pas signé « %(what)s »"), lambda: _("n’ont signé aucune pétition")
         )
     ),
 )
@@ -106,11 +107,11 @@ CONFIRMED = Kind(
     parameters=(WHICH,),
     narrows=_marked(Fact.CONFIRMED),
     says=_about_petition(
-        lambda: _("ont confirmé leur signature de « %(what)s »"),
+        lambda: _("ont confirmé leur signature de « %(what)s »"),
         lambda: _("ont confirmé une signature"),
     ),
     says_not=_about_petition(
-        lambda: _("n’ont pas confirmé de signature de « %(what)s »"),
+        lambda: _("n’ont pas confirmé de signature de « %(what)s »"),
         lambda: _("n’ont confirmé aucune signature"),
     ),
 )
@@ -120,11 +121,11 @@ COMMENTED = Kind(
     parameters=(WHICH,),
     narrows=_marked(Fact.COMMENTED),
     says=_about_petition(
-        lambda: _("ont laissé un commentaire sous « %(what)s »"),
+        lambda: _("ont laissé un commentaire sous « %(what)s »"),
         lambda: _("ont laissé un commentaire"),
     ),
     says_not=_about_petition(
-        lambda: _("n’ont pas laissé de commentaire sous « %(what)s »"),
+        lambda: _("n’ont pas laissé de commentaire sous « %(what)s »"),
         lambda: _("n’ont laissé aucun commentaire"),
     ),
 )

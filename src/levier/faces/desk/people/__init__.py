@@ -1,0 +1,1 @@
+"""The people who support an organisation, as its team meets them."""
