@@ -59,3 +59,11 @@ def test_an_old_address_leads_to_the_current_one(client: Client, shown: Petition
     Slug.objects.create(petition=shown, slug="lilas")
     response = client.get(HERE)
     assert (response.status_code, response["Location"]) == (301, "/petitions/lilas/territoires/")
+
+
+def test_the_petition_s_page_says_nothing_of_it_unless_shown(client: Client, lilas: Petition) -> None:
+    assert HERE not in client.get("/petitions/piste-cyclable-rue-des-lilas/").text
+
+
+def test_the_petition_s_page_leads_to_it(client: Client, shown: Petition) -> None:
+    assert f'href="{HERE}"' in client.get("/petitions/piste-cyclable-rue-des-lilas/").text

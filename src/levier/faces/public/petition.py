@@ -23,6 +23,7 @@ from levier.faces.public.sharing import mailto, petition_address, text_message
 from levier.faces.public.sign_sheet import sheet_of
 from levier.faces.public.thermometer import thermometer_of
 from levier.gathering.petitions.models.partner import Partner
+from levier.gathering.petitions.models.territory import PublicTerritory
 from levier.gathering.petitions.queries import (
     PetitionPage,
     languages_of,
@@ -150,6 +151,7 @@ def page_context(
         "media": settings.MEDIA_URL,
         "address": address,
         "card": card_address(page, thermometer),
+        "territory_shown": PublicTerritory.objects.filter(petition=petition).exists(),
         "sign_address": reverse("sign", args=[page.slug]),
         "mailto": mailto(title, f"{page.version.ask}\n\n{address}"),
         "text_message": text_message(f"{title} {address}"),

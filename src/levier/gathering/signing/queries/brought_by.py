@@ -11,7 +11,7 @@ from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.journals import JournalLine, ReferralTally, SourceTally
 from levier.gathering.signing.models.signature import Signature
 
-LEADERS = 50
+LEADERS = 25
 PER_PAGE = 50
 SOURCES = 100
 ABOVE = 5  # links told above a signature
@@ -108,7 +108,7 @@ def brought_by(person: Person) -> dict[int, Brought]:
 
 
 def leaders(petition: Petition) -> list[Referrer]:
-    """Whose links brought the most, fifty at most. Two statements."""
+    """Whose links brought the most, twenty-five at most. Two statements."""
     rows = ReferralTally.objects.filter(petition=petition, total__gt=0)
     tallies = list(rows.order_by("-total", "-direct", "signature")[:LEADERS])
     found = Signature.objects.in_bulk([tally.pk for tally in tallies])
