@@ -36,9 +36,13 @@ SELECT max(row), count(*), count(*) FILTER (WHERE reason <> '') FROM (
 """
 _RANGE: LiteralString = " AND position = 0 AND row > %(row)s AND row <= %(to_row)s"
 _BROUGHT: LiteralString = """
-SELECT id FROM levier_person
-WHERE organisation_id = %s AND created_at = %s AND erased_at IS NULL AND id > %s
-ORDER BY id LIMIT %s
+SELECT person.id FROM levier_person AS person
+WHERE organisation_id = %s AND created_at = %s AND erased_at IS NULL AND person.id > %s
+    AND EXISTS (
+        SELECT FROM levier_activity AS told
+        WHERE told.person_id = person.id AND kind = 'imported' AND subject = %s
+    )
+ORDER BY person.id LIMIT %s
 """
 # What was filled is emptied again, where nobody changed it since.
 _EMPTY: LiteralString = """
@@ -155,11 +159,9 @@ def undo_supporters_next(*, batch_id: int, now: datetime, size: int = UNDONE_AT_
     if batch.state != ImportState.UNDOING or batch.started_at is None:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BROUGHT, [batch.organisation_id, batch.started_at, batch.reached_position, size]
-        )
+        source, after = source_of(batch), batch.reached_position
+        cursor.execute(_BROUGHT, [batch.organisation_id, batch.started_at, after, source, size])
         people = [row[0] for row in cursor.fetchall()]
-    source = source_of(batch)
     forget_consents(person_ids=people, source=source)
     alone = people_with_nothing_else(person_ids=people, since=batch.started_at, subjects=[source])
     forget_people(person_ids=alone, now=now)
