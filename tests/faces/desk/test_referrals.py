@@ -113,8 +113,8 @@ def test_ways_are_named(desk: Client, lilas: Petition) -> None:
     found = {way.name: way.counted for way in desk.get(HERE).context["ways"]}
     assert found == {
         "Page de la pétition": 1,
-        "Partenaire : Vélo Ouest": 1,
-        "Formulaire intégré : https://blog.exemple": 1,
+        "Partenaire\u00a0: Vélo Ouest": 1,
+        "Formulaire intégré\u00a0: https://blog.exemple": 1,
         "Import": 1,
     }
 
