@@ -22,7 +22,7 @@ from tests.gathering.signing.paper_sheets import line, lines, paper_of
 
 pytestmark = pytest.mark.django_db
 PAPER = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/papier/"
-ENTER, PASTE = f"{PAPER}saisir/", f"{PAPER}coller/"
+ENTER, PASTE = f"{PAPER}saisir/", f"{PAPER}coller/enregistrer/"
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from levier.faces.desk.urls import at_the_desk
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
 from levier.foundation.people.models.imports import SupporterImport
+from levier.gathering.petitions.actions.press import Mention, add_press_link
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.partner import Partner
 from levier.gathering.petitions.models.petition import Petition
@@ -85,6 +86,9 @@ ONLY_POST = {
     "desk_supporters_import_stop",
     "desk_supporters_import_undo",
     "desk_supporters_import_discard",
+    "desk_paper_keep",
+    "desk_press_read",
+    "desk_press_remove",
     "desk_paper_print",
     "desk_paper_reconcile",
     "desk_paper_sheet_remove",
@@ -132,6 +136,8 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     decision = BulkDecision.objects.create(
         petition=lilas, verb="reject", reason="Rafale", total=0, by=aicha, decided_at=now
     )
+    said = Mention(url="https://presse.example/1", title="Un", outlet="Le Val", day=now.date())
+    article = add_press_link(petition=lilas, mention=said, by=hugo, now=now)
     sheet = enter_sheet(petition=lilas, number=1, lines=lines(1), by=hugo, now=now)
     run = print_sheets(petition=lilas, sheets=2, by=hugo, now=now)
     partner = Partner.objects.create(
@@ -141,6 +147,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "partner": partner.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
+        "press": article.pk,
         "paper_sheet": sheet.pk,
         "paper_run": run.pk,
         "bulk": decision.pk,

@@ -73,7 +73,7 @@ def test_P55_a_mailbox_counts_once_whatever_the_number_of_sheets(
 
 def test_P55_a_sheet_number_is_entered_once(lilas: Petition, hugo: User, now: datetime) -> None:
     enter_sheet(petition=lilas, number=12, lines=lines(3), by=hugo, now=now)
-    with pytest.raises(SheetTaken, match="feuille 12 est déjà saisie : Hugo Marchand"):
+    with pytest.raises(SheetTaken, match="feuille 12 est déjà saisie : Hugo Marchand"):
         enter_sheet(petition=lilas, number=12, lines=lines(3, first=9), by=hugo, now=now)
     assert PaperSheet.objects.count() == 1
     assert paper_of(lilas) == 3

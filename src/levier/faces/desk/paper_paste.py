@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.paper import said_of
 from levier.faces.desk.paper_forms import PastedRow, PasteForm
 from levier.foundation.accounts.models import User
 from levier.gathering.petitions.models.petition import Petition
-from levier.gathering.petitions.rules.gates import petition_for_moderating
+from levier.gathering.petitions.rules.gates import Place, petition_for_moderating
 from levier.gathering.signing.actions.correct_sheet import correct_sheet
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.actions.paper_lines import Line
@@ -27,30 +27,43 @@ from levier.gathering.signing.models.paper import LONGEST_SHEET, PaperSheet
 from levier.gathering.signing.queries.paper import last_position, takes_paper
 
 
+@member_page
+@require_safe
+def paste(request: HttpRequest, slug: str) -> HttpResponse:
+    """A box to paste lines into."""
+    place = petition_for_moderating(user_of(request), slug)
+    return _page(request, place, PasteForm(), [])
+
+
 # Each sheet is a transaction of its own: the count is never held for long.
 @transaction.non_atomic_requests
 @member_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def paste(request: HttpRequest, slug: str) -> HttpResponse:
+@require_POST
+def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Good lines are kept, sheet by sheet; the others stay in the box, each with its message."""
     user, now = user_of(request), timezone.now()
     place = petition_for_moderating(user, slug)
-    form = PasteForm(request.POST or None)
-    rows: list[PastedRow] = []
-    if request.method == "POST" and form.is_valid():
-        rows = form.rows(place.petition.country)
-        kept = _kept(place.petition, rows, form.sheets_begun(), user, now)
-        for sheet in kept:
-            messages.success(request, said_of(sheet))
-        if rows and not any(row.errors for row in rows):
-            return redirect("desk_paper", place.slug)
-        form = _left_over(form, rows, kept)
+    form = PasteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, place, form, [])
+    rows = form.rows(place.petition.country)
+    kept = _kept(place.petition, rows, form.sheets_begun(), user, now)
+    for sheet in kept:
+        messages.success(request, said_of(sheet))
+    if rows and not any(row.errors for row in rows):
+        return redirect("desk_paper", place.slug)
+    return _page(request, place, _left_over(form, rows, kept), rows)
+
+
+def _page(
+    request: HttpRequest, place: Place, form: PasteForm, rows: Sequence[PastedRow]
+) -> HttpResponse:
     context = {
         "form": form,
         "wrong": [row for row in rows if row.errors],
-        "open": takes_paper(place.petition, now=now),
+        "open": takes_paper(place.petition, now=timezone.now()),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if form.is_bound else 200
     return page(request, "desk/paper/paste.html", context, place=place, here="paper", status=status)
 
 

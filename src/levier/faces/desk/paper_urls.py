@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("", paper.paper, name="desk_paper"),
     path("saisir/", paper.enter, name="desk_paper_enter"),
     path("coller/", paper_paste.paste, name="desk_paper_paste"),
+    path("coller/enregistrer/", paper_paste.keep, name="desk_paper_keep"),
     path("rapprocher/", paper.reconcile, name="desk_paper_reconcile"),
     path("imprimer/", paper_print.numbers, name="desk_paper_print"),
     path("tirages/<int:pk>/feuilles.pdf", paper_print.run_file, name="desk_paper_run"),

@@ -80,3 +80,7 @@ class EnoughLinks(PetitionError):
 
 class TranslationExists(PetitionError):
     message = _("Cette langue est celle du texte d’origine.")
+
+
+class LinkTaken(PetitionError):
+    message = _("Cet article est déjà sur la page de la pétition.")

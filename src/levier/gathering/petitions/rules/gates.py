@@ -18,6 +18,7 @@ from levier.foundation.campaigns.rules import NOTHING, part_in_team, require_rig
 from levier.gathering.petitions.enums import BEFORE_OPENING, EDITABLE
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition, Slug, Version
+from levier.gathering.petitions.models.press_link import PressLink
 
 READ_WITH = (
     "version",
@@ -165,3 +166,12 @@ def _found(user: User, slug: str) -> Any:
     if found is None:
         raise Hidden
     return found
+
+
+def press_link_for_editing(user: User, slug: str, pk: int) -> tuple[Place, PressLink]:
+    """A page of the press that this petition shows, for whoever may change its words."""
+    place = petition_for_editing(user, slug)
+    link = PressLink.objects.filter(petition=place.petition, pk=pk).first()
+    if link is None:
+        raise Hidden
+    return place, link
