@@ -37,10 +37,10 @@ OF_ORGANISATION = {
     "desk_team",
     "desk_settings",
     "desk_petition_new",
-    "desk_supporters_import",
     "desk_reviews",
     "desk_welcome",
     "desk_choices",
+    "desk_supporters_import",
 }
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
 OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
@@ -173,7 +173,11 @@ def file_of(petition: Petition, now: datetime) -> dict[str, Any]:
 def address_of(name: str, pks: dict[str, int]) -> str:
     kind = next((word for word in pks if f"_{word}" in name), "member")
     address = ALL[name].replace("<slug:slug>", SLUG).replace("<int:pk>", str(pks[kind]))
-    address = address.replace("<slug:kind>", "hold").replace("<slug:code>", "en")
+    address = (
+        address.replace("<slug:key>", "image")
+        .replace("<slug:kind>", "hold")
+        .replace("<slug:code>", "en")
+    )
     return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
 
 

@@ -13,20 +13,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from levier.faces.desk.advice import facts_of, postponed_steps
+from levier.faces.desk.alerts import shown_alerts
 from levier.faces.desk.doors import member_page, page, user_of
-from levier.faces.desk.next_step import Situation, next_step
+from levier.faces.desk.next_step import Situation, next_steps
 from levier.faces.desk.reads import (
     comment_counts,
     comments_in,
-    latest_words,
-    mandate_of,
     milestones_of,
 )
+from levier.faces.desk.thread import thread_of
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.common.charts import Curve, cumulative_curve
 from levier.foundation.common.typography import day, number, shown_name
 from levier.gathering.petitions.enums import PUBLISHED, CommentState
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.models.victory import Victory
 from levier.gathering.petitions.rules.choices import in_force
 from levier.gathering.petitions.rules.gates import Place, petition_for_following
 from levier.gathering.petitions.rules.goals import next_goal, next_threshold, thresholds
@@ -37,6 +39,7 @@ from levier.gathering.signing.queries.listing import latest_signatures, pending_
 
 LAST = 6  # signatories shown
 WORDS = 3  # comments shown
+ALERTS = 3
 PASSED = 2  # milestones shown before the next one
 DAYS_IN_TABLE = 31
 
@@ -69,12 +72,16 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
     )
     days, comments = journal.counts, comment_counts(petition)
     situation = _situation(place, tally, days, comments, now)
+    victory = Victory.objects.filter(petition=petition).first()
+    steps = next_steps(situation, postponed_steps(petition, now=now))
     context = {
         "now": now,
-        "step": next_step(situation),
+        "step": steps[0],
+        "others": steps[1:],
+        "alerts": shown_alerts(petition, place.slug)[:ALERTS] if place.can_moderate else [],
         "situation": situation,
         "tally": tally,
-        "thread": _thread(place, tally),
+        "thread": thread_of(place, tally, victory),
         "pending": _pending(petition, tally),
         "held": situation.held,
         "curve": _curve(petition, days, situation, now),
@@ -116,6 +123,8 @@ def _situation(
     return Situation(
         slug=place.slug,
         state=place.petition.state,
+        now=now,
+        closes_at=place.petition.closes_at,
         total=total,
         confirmed=tally.confirmed if tally else 0,
         held=tally.held if tally else 0,
@@ -124,6 +133,7 @@ def _situation(
         this_week=sum(n for when, n in days if when >= monday),
         may_edit=place.can_edit,
         may_moderate=place.can_moderate,
+        **vars(facts_of(place.petition, now=now)),
     )
 
 
@@ -134,34 +144,6 @@ def _pending(petition: Petition, tally: Tally | None) -> int:
     if in_force(petition, "count_policy") == CountPolicy.CONFIRMED:
         return pending_count(petition)
     return tally.counted - tally.confirmed
-
-
-def _thread(place: Place, tally: Tally | None) -> list[dict[str, Any]]:
-    """Le fil, with what is known today: who decides, the petition, the signatures."""
-    petition = place.petition
-    mandate = mandate_of(petition)
-    who = {"who": mandate.person, "post": mandate.post} if mandate else {}
-    known = _("Fait : %(who)s, %(post)s") % who if mandate else ""
-    is_out = petition.state in PUBLISHED
-    published = petition.published_at
-    total = tally.counted + tally.paper if tally else 0
-    signed = _("Maintenant : %(n)s") % {"n": number(total)} if is_out else _("À venir")
-    return [
-        {
-            "title": _("Qui décide ?"),
-            "state": "done" if mandate else "now",
-            "said": known or _("Maintenant : dites à qui vous vous adressez"),
-        },
-        {
-            "title": _("Pétition"),
-            "state": "done" if is_out else "now" if mandate else "",
-            "said": _("Fait : publiée le %(day)s") % {"day": day(published)}
-            if published
-            else _("Brouillon : %(ask)s") % {"ask": latest_words(petition).title},
-        },
-        {"title": _("Signatures"), "state": "now" if is_out else "", "said": signed},
-        {"title": _("Décision"), "state": "goal", "said": _("À venir : rien de noté")},
-    ]
 
 
 def _curve(

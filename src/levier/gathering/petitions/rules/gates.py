@@ -67,6 +67,11 @@ class Place:
         return Right.EXPORT in self.rights
 
     @property
+    def can_put_off(self) -> bool:
+        """Whoever acts on the next steps may put one off."""
+        return self.can_edit or self.can_moderate
+
+    @property
     def can_lead(self) -> bool:
         return Right.LEAD in self.rights
 

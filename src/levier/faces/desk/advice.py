@@ -1,0 +1,82 @@
+"""What the next steps are made from, and putting one off."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from levier.faces.desk.doors import member_page, user_of
+from levier.faces.desk.next_step import POSTPONABLE
+from levier.foundation.accounts.errors import NotAllowed
+from levier.gathering.petitions.actions.postponing import postpone_step
+from levier.gathering.petitions.enums import CommentState
+from levier.gathering.petitions.models.advice import PostponedStep
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.partner import Partner
+from levier.gathering.petitions.models.petition import Petition, Version
+from levier.gathering.petitions.models.victory import Victory
+from levier.gathering.petitions.rules.gates import petition_for_reading
+from levier.gathering.signing.models.alert import Alert
+from levier.gathering.signing.models.paper import PaperSheet
+from levier.gathering.signing.queries.alerts import STALE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a petition has, and what was put off."""
+
+    alerts: int
+    has_victory: bool
+    has_image: bool
+    has_addressee: bool
+    has_paper: bool
+    has_partner: bool
+    has_featured: bool  # or nothing that could be
+
+
+def facts_of(petition: Petition, *, now: datetime) -> Facts:
+    """Two statements, whatever there is."""
+    own = {"petition": OuterRef("pk")}
+    published = Comment.objects.filter(**own, state=CommentState.PUBLISHED)
+    illustrated = Version.objects.filter(**own).exclude(image="")
+    found = (
+        Petition.objects.filter(pk=petition.pk)
+        .values(
+            victory=Exists(Victory.objects.filter(**own)),
+            image=Exists(illustrated),
+            paper=Exists(PaperSheet.objects.filter(**own)),
+            partner=Exists(Partner.objects.filter(**own)),
+            featured=Exists(published.filter(featured_at__isnull=False)) | ~Exists(published),
+            addressee=Q(addressee_post__isnull=False) | Q(addressee_person__isnull=False),
+        )
+        .get()
+    )
+    alerts = Alert.objects.filter(petition=petition, dismissed_at=None, seen_at__gt=now - STALE)
+    return Facts(alerts=alerts.count(), **{f"has_{name}": bool(found[name]) for name in found})
+
+
+def postponed_steps(petition: Petition, *, now: datetime) -> set[str]:
+    """The keys of the steps put off until later than now."""
+    steps = PostponedStep.objects.filter(petition=petition, until__gt=now)
+    return set(steps.values_list("step", flat=True))
+
+
+@member_page
+@require_POST
+def postpone(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Advise it again in a week."""
+    user = user_of(request)
+    place = petition_for_reading(user, slug)
+    if not place.can_put_off:
+        raise NotAllowed
+    if key not in POSTPONABLE:
+        raise Http404
+    postpone_step(petition=place.petition, step=key, by=user, now=timezone.now())
+    messages.success(request, _("C’est remis à plus tard : ce conseil reviendra dans une semaine."))
+    return redirect("desk_petition", place.slug)
