@@ -24,6 +24,7 @@ from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.models.bulk_decision import BulkDecision
 from levier.gathering.signing.models.imports import ImportBatch
+from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
 from tests.gathering.signing.paper_sheets import lines
@@ -45,6 +46,12 @@ OF_ORGANISATION = {
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
 OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
 ONLY_POST = {
+    *("desk_person_correct", "desk_person_phone", "desk_person_note", "desk_person_note_drop"),
+    *("desk_person_agreement", "desk_person_download", "desk_person_merge", "desk_person_apart"),
+    *("desk_people_export_file", "desk_segment_drop", "desk_duplicates_look", "desk_merge_part"),
+    *("desk_tags_put", "desk_tagging_stop", "desk_tag_rename", "desk_tag_drop"),
+    "desk_organisation_publish",
+    "desk_organisation_refuse",
     "desk_step_postpone",
     "desk_partner_export",
     "desk_partner_end",
@@ -143,8 +150,32 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     partner = Partner.objects.create(
         petition=lilas, name="Rue", slug="rue", sentence="Rue peut m’écrire.", created_at=now
     )
+    signed = OrganisationSignature.objects.create(
+        petition=lilas, name="Amicale du Lavoir", created_at=now
+    )
+    twin = make_signature(lilas).person
+    assert twin is not None
+    tag = Tag.objects.create(
+        organisation=lilas.campaign.organisation, name="presse", folded="presse", created_at=now
+    )
     return {
+        "person": person.pk,
+        "other": twin.pk,
+        "note": Note.objects.create(person=person, text="Vu.", by=hugo, at=now).pk,
+        "tagging": Tagging.objects.create(
+            organisation=tag.organisation, tag=tag, adds=True, conditions=[], total=1, until=1,
+            by=hugo, at=now,
+        ).pk,
+        "tag": tag.pk,
+        "segment": Segment.objects.create(
+            organisation=tag.organisation, name="Tous", by=hugo, at=now, changed_at=now,
+            conditions={"mode": "all", "groups": []},
+        ).pk,
+        "merge": Merge.objects.create(
+            organisation=tag.organisation, kept=person, merged=twin, snapshot={}, by=hugo, at=now
+        ).pk,
         "partner": partner.pk,
+        "organisation": signed.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
         "press": article.pk,

@@ -20,7 +20,9 @@ from tests.cast import NOW, make_campaign, make_petition, make_signature
 from tests.faces.public.page import html, parts, words
 
 PAGE = "/petitions/piste-cyclable-rue-des-lilas/"
-QUERIES = 10  # the transaction (3), address, switches, tally, mandate, languages, comments (2)
+# the transaction (3), address, switches, organisations, tally, mandate, languages, press,
+# territory, comments (2)
+QUERIES = 13
 
 
 def signatory(petition: Petition) -> Person:

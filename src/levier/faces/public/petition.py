@@ -38,11 +38,13 @@ from levier.gathering.petitions.rules.phases import finished_on, is_finished, is
 from levier.gathering.petitions.rules.switches import thrown_for
 from levier.gathering.signing.errors import IntakeBusy
 from levier.gathering.signing.models.tally import Tally
+from levier.gathering.signing.queries.organisations import organisations_behind
 from levier.gathering.signing.queries.tally import tally_of
 
 KEPT = 5  # seconds one rendering serves all readers (P42)
 REF_PLACE = "@@ref@@"
 VOICES = 4
+ORGANISATIONS = 12
 ARTICLES = 6
 
 
@@ -125,6 +127,7 @@ def page_context(
     """Everything the petition's page says; `tally` for one that is not published yet."""
     petition, address = page.petition, petition_address(page.slug)
     thrown = thrown_for(petition)
+    behind = list(organisations_behind(petition)[: ORGANISATIONS + 1])
     thermometer = thermometer_of(petition, tally or tally_of(petition.pk))
     comments = published_comments(petition)
     title = page.version.title
@@ -157,6 +160,8 @@ def page_context(
         "text_message": text_message(f"{title} {address}"),
         "refusal": refusal,
         "ref": refusal.typed.get("ref", "") if refusal else REF_PLACE,
+        "organisations": behind[:ORGANISATIONS],
+        "organisations_more": len(behind) > ORGANISATIONS,
         "partner": partner,
         "carried": {"par": partner.slug} if partner else {},
         **sheet_of(petition, refusal, partner=partner),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from levier.faces.public import confirm
+from levier.faces.public import confirm, organisations
 from levier.faces.public.me import address, agreements, ask, page, partners, signature
 
 of_a_signature: list[URLPattern | URLResolver] = [
@@ -31,6 +31,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("confirmer/<str:token>/", confirm.confirmation, name="confirm"),
     path("confirmer/<str:token>/pas-moi/", confirm.not_me, name="not_me"),
     path("confirmer/<str:token>/renvoyer/", confirm.again, name="confirm_again"),
+    path("organisations/retiree/", organisations.gone, name="organisation_gone"),
+    path("organisations/<str:token>/", organisations.organisation, name="organisation"),
+    path(
+        "organisations/<str:token>/retirer/",
+        organisations.withdraw,
+        name="organisation_withdraw",
+    ),
     path("moi/", ask.ask, name="me_ask"),
     path("moi/envoye/", ask.sent, name="me_sent"),
     path("moi/nouvelle-adresse/<str:token>/", address.confirmation, name="new_address"),

@@ -28,6 +28,12 @@ class AddressTaken(SigningError):
     )
 
 
+class AlreadyListed(SigningError):
+    """An organisation of the same name is already shown."""
+
+    message = _("Une organisation de ce nom est déjà dans la liste.")
+
+
 class TooManyChanges(SigningError):
     """Enough new addresses were proposed today from one personal page."""
 

@@ -23,7 +23,9 @@ from levier.foundation.messaging.rules.addresses import (
 from levier.foundation.messaging.rules.addresses import my_link as my_page
 from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.petitions.queries import desk_slug, latest_title
+from levier.gathering.signing.enums import OrganisationState
 from levier.gathering.signing.models.alert import Alert
+from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.alerts import sentence_of
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
@@ -32,6 +34,7 @@ from levier.gathering.signing.rules import (
     confirmation_token,
     my_token,
     new_address_token,
+    organisation_token,
 )
 
 GOOD_FOR = timedelta(days=3)  # a thank-you that could not leave in three days says nothing
@@ -123,6 +126,33 @@ def address_taken(*, holder: ContactPoint, now: datetime) -> None:
         "taken": True,
     }
     _tell_mailbox("new_address", holder, context, now=now)
+
+
+def organisation_to_confirm(*, signed: OrganisationSignature, title: str, now: datetime) -> None:
+    """To the contact of an organisation that signs: the page with the button."""
+    _tell_organisation("organisation_to_confirm", signed, title, now)
+
+
+def organisation_decided(*, signed: OrganisationSignature, title: str, now: datetime) -> None:
+    """To the same: shown in the list, or not."""
+    _tell_organisation("organisation_decided", signed, title, now)
+
+
+def _tell_organisation(what: str, signed: OrganisationSignature, title: str, now: datetime) -> None:
+    ours = signed.petition.campaign.organisation
+    context = {
+        "name": signed.name,
+        "title": title,
+        "organisation": ours.name,
+        "reply": ours.reply_email or ours.sender_email,
+        "published": signed.state == OrganisationState.PUBLISHED,
+        "link": absolute(f"/organisations/{organisation_token(signed.pk, now=now)}/"),
+    }
+    send_account_mail(
+        to=signed.email,
+        subject=render_to_string(f"mail/signing/{what}.subject.txt", context),
+        text=render_to_string(f"mail/signing/{what}.txt", context),
+    )
 
 
 def _tell_mailbox(

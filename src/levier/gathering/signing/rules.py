@@ -123,6 +123,18 @@ def expired_signature_in(token: str, *, now: datetime) -> int:
     return int(signature)
 
 
+def organisation_token(signed: int, *, now: datetime) -> str:
+    """The token of `/organisations/<token>/`, sent only to the contact of an organisation."""
+    return seal("organisation", signed, now=now)
+
+
+def organisation_in(token: str, *, now: datetime) -> int:
+    """The organisation's signature a link is for. It never expires: taking it back always works.
+    Raises BadToken."""
+    payload, _ = unseal("organisation", token, now=now)
+    return int(payload)
+
+
 class AddressChange(NamedTuple):
     """What the link sent to a new address carries (P31)."""
 
