@@ -110,7 +110,8 @@ def test_P44_P48_shares_by_plain_links_with_the_text_ready(client: Client, lilas
     assert written["body"][0].endswith("\r\n\r\nhttp://testserver/s/abcd2345")
     hosts = {urlsplit(link).hostname for link in links if link.startswith("https:")}
     assert hosts == {
-        *("wa.me", "www.facebook.com", "share.joinmastodon.org", "t.me", "x.com"),
+        *("wa.me", "www.facebook.com", "share.joinmastodon.org", "t.me", "x.com", "bsky.app"),
+        *("piaille.fr", "mamot.fr", "mastodon.social", "tooter.social", "mstdn.ca"),
     }
     for link in links:
         if link.startswith(("https:", "sms:")):

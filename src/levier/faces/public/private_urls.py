@@ -9,6 +9,7 @@ of_a_signature: list[URLPattern | URLResolver] = [
     path("confirmer/", signature.confirmation, name="me_confirm"),
     path("corriger/", signature.correction, name="me_correct"),
     path("retirer/", signature.withdrawal, name="me_withdraw"),
+    path("partager/", signature.sharing, name="me_share"),
     path("commentaire/", signature.comment, name="me_comment"),
     path("commentaire/effacer/", signature.comment_deletion, name="me_comment_delete"),
 ]

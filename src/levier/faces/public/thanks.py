@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.public.own_pages import from_own_pages
 from levier.faces.public.pages import page_or_404, secret
-from levier.faces.public.sharing import mailto, personal_address, places, qr_drawing
+from levier.faces.public.sharing import mailto, personal_address, qr_drawing, share_context
 from levier.faces.public.thermometer import Thermometer, thermometer_of
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.common.typography import french_spaces, number
 from levier.foundation.people.rules import likely_domain
-from levier.gathering.petitions.queries import PetitionPage
+from levier.gathering.petitions.enums import ShareNetwork
+from levier.gathering.petitions.queries import PetitionPage, share_texts_of
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.phases import is_signable
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
@@ -96,7 +97,8 @@ def thanks_context(page: PetitionPage, receipt: Receipt, *, now: datetime) -> di
     """Everything the thanks page says."""
     thermometer = thermometer_of(page.petition, tally_of(page.petition.pk))
     address, title = personal_address(receipt.code), french_spaces(page.version.title)
-    letter = _letter(title, thermometer, address)
+    own = share_texts_of(page.petition.pk)
+    letter = _letter(title, thermometer, address, own.get(ShareNetwork.EMAIL, ""))
     return {
         "slug": page.slug,
         "petition": page.petition,
@@ -110,7 +112,7 @@ def thanks_context(page: PetitionPage, receipt: Receipt, *, now: datetime) -> di
         "short_address": address.split("://", 1)[1],
         "letter": letter,
         "mailto": mailto(title, letter),
-        "places": places(_("Je viens de signer « %(title)s »") % {"title": title}, address),
+        **share_context(page.version, address, own),
         "qr": qr_drawing(address),
     }
 
@@ -129,8 +131,10 @@ def stale(request: HttpRequest, page: PetitionPage) -> HttpResponse:
     return secret(render(request, "public/pages/stale_thanks.html", context, status=404))
 
 
-def _letter(title: str, thermometer: Thermometer, address: str) -> str:
+def _letter(title: str, thermometer: Thermometer, address: str, own: str) -> str:
     """What a signatory may write to somebody they know; every word of it can be changed."""
+    if own:  # the team's words
+        return f"{own}\n\n{address}"
     words = {
         "title": title,
         "total": number(thermometer.total),

@@ -20,6 +20,7 @@ from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
 from levier.gathering.petitions.models.press_link import PressLink
 from levier.gathering.petitions.models.removal import Removal
+from levier.gathering.petitions.models.share_text import ShareText
 from levier.gathering.petitions.models.translation import Translation
 
 PAGE_WITH = (
@@ -123,6 +124,12 @@ def published_comments(petition: Petition) -> QuerySet[Comment]:
     return Comment.objects.filter(petition=petition, state=CommentState.PUBLISHED).order_by(
         F("featured_at").desc(nulls_last=True), "-created_at", "-pk"
     )
+
+
+def share_texts_of(petition: int) -> dict[str, str]:
+    """The team's own words for some networks (ShareNetwork), by network."""
+    texts = ShareText.objects.filter(petition=petition)
+    return dict(texts.values_list("network", "text"))
 
 
 def press_links(petition: Petition) -> QuerySet[PressLink]:

@@ -3,12 +3,15 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from levier.faces.public.me.notices import back
 from levier.faces.public.private import private_page
+from levier.faces.public.sharing import personal_address, qr_drawing, share_context
 from levier.faces.public.sign_sheet import countries
+from levier.gathering.petitions.queries import current_slug, share_texts_of
 from levier.gathering.petitions.rules.consents import show_name_sentence
+from levier.gathering.petitions.rules.phases import is_signable
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.correct import correct
 from levier.gathering.signing.actions.delete_comment import delete_comment
@@ -18,7 +21,7 @@ from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.forms import CommentForm, CorrectionForm
 from levier.gathering.signing.models.signature import Signature
-from levier.gathering.signing.queries.mine import comment_of, own_signature
+from levier.gathering.signing.queries.mine import comment_of, own_signature, share_code
 from levier.gathering.signing.rules import mailbox_from_token
 
 PAGE = ["GET", "HEAD", "POST"]
@@ -49,6 +52,27 @@ def withdrawal(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if signature.state not in STANDING:
         return back(token, "deja")
     return render(request, "public/me/withdraw.html", _context(signature, token))
+
+
+@private_page
+@require_safe
+def sharing(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """One's own link, and words ready for each network."""
+    signature = _own(token, pk)
+    slug, code = current_slug(signature.petition_id), share_code(signature)
+    if signature.state not in STANDING or slug is None or not code:
+        return back(token, "deja")
+    address = personal_address(code)
+    version = signature.petition.version or signature.version
+    context = {
+        **_context(signature, token),
+        **share_context(version, address, share_texts_of(signature.petition_id)),
+        "slug": slug,
+        "signable": is_signable(signature.petition, now=timezone.now()),
+        "qr": qr_drawing(address),
+        "short_address": address.split("://", 1)[1],
+    }
+    return render(request, "public/me/share.html", context)
 
 
 @private_page
