@@ -21,6 +21,7 @@ from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.actions.journal import journal
 from levier.gathering.signing.actions.merging import merge_people
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
@@ -58,6 +59,7 @@ def card(person: Person, gesture: str = "") -> str:
 
 
 def test_everything_known_is_on_the_card(camille: Person, seat: SeatedAt, aicha: User) -> None:
+    journal(signature_ids=Signature.objects.values_list("pk", flat=True))
     text = seat(aicha).get(card(camille)).text
     for words in (
         "Camille Roche", "camille@exemple.fr", "joignable", "Je veux tout savoir", "presse",

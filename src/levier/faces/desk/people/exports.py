@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.people.filters import Selection, selection
@@ -27,30 +27,41 @@ from levier.gathering.petitions.models.petition import Version
 PER_PAGE = 50
 
 
+@member_page
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Who would leave, in which columns, and why to think twice."""
+    membership = organisation_for(
+        user_of(request), request.GET.get("organisation", ""), CAN_CAMPAIGN
+    )
+    try:
+        chosen = selection(membership.organisation, request.GET, now=timezone.now())
+    except BadConditions as error:
+        return _nobody(request, membership, error)
+    return _ask(request, membership, chosen)
+
+
 @transaction.non_atomic_requests
 @member_page
-@require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponseBase:
-    """GET says who and why not; POST streams the file, once it is written down who takes it."""
+@require_POST
+def export_file(request: HttpRequest) -> HttpResponseBase:
+    """The file, streamed, once it is written down who takes it."""
     user, now = user_of(request), timezone.now()
     membership = organisation_for(user, request.GET.get("organisation", ""), CAN_CAMPAIGN)
     try:
         chosen = selection(membership.organisation, request.GET, now=now)
     except BadConditions as error:
-        return page(
-            request, "desk/people/no_segment.html", {"error": str(error)}, membership=membership,
-            here="people", status=404,
-        )  # fmt: skip
-    known = columns()
-    wanted = [name for name, _words in known if name in request.POST.getlist("colonne")]
-    if request.method != "POST" or not wanted:
-        return _ask(request, membership, chosen, nothing=request.method == "POST")
+        return _nobody(request, membership, error)
+    known, ticked = columns(), request.POST.getlist("colonne")
+    wanted = {name: words for name, words in known if name in ticked}
+    if not wanted:
+        return _ask(request, membership, chosen, nothing=True)
     record_export(
         organisation=membership.organisation,
         what=Exported.SUPPORTERS,
         subject=f"segment:{chosen.segment.pk}" if chosen.segment else "",
         filters=_in_words(chosen),
-        columns=", ".join(words for name, words in known if name in wanted),
+        columns=", ".join(wanted.values()),
         rows=counted(chosen.q),
         by=user,
         now=now,
@@ -81,8 +92,16 @@ def log(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/people/exports.html", context, membership=membership, here="exports")
 
 
+def _nobody(request: HttpRequest, membership: Membership, error: BadConditions) -> HttpResponse:
+    context = {"error": str(error)}
+    return page(
+        request, "desk/people/no_segment.html", context, membership=membership, here="people",
+        status=404,
+    )  # fmt: skip
+
+
 def _ask(
-    request: HttpRequest, membership: Membership, chosen: Selection, *, nothing: bool
+    request: HttpRequest, membership: Membership, chosen: Selection, *, nothing: bool = False
 ) -> HttpResponse:
     context = {
         "sentences": chosen.sentences,

@@ -119,7 +119,8 @@ def _words(row: Activity, consents: Mapping[int, Consent]) -> str:
 def _titles(ids: set[int]) -> dict[int, tuple[str, int | None]]:
     latest = Version.objects.filter(petition=OuterRef("petition")).order_by("-n").values("title")
     rows = Signature.objects.filter(pk__in=ids).annotate(title=Subquery(latest[:1]))
-    return {pk: (french_spaces(title), nth) for pk, title, nth in rows.values_list("pk", "title", "number")}
+    found = rows.values_list("pk", "title", "number")
+    return {pk: (french_spaces(title), nth) for pk, title, nth in found}
 
 
 def _ids(rows: Iterable[Activity], kind: str) -> set[int]:

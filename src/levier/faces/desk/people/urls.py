@@ -32,6 +32,7 @@ of_people: list[URLPattern | URLResolver] = [
     path("", supporters.people, name="desk_people"),
     path("compte/", supporters.count, name="desk_people_count"),
     path("exporter/", exports.export, name="desk_people_export"),
+    path("exporter/fichier/", exports.export_file, name="desk_people_export_file"),
     path("segments/", segments.segments, name="desk_segments"),
     path("segments/nouveau/", segments.new, name="desk_segments_new"),
     path("segments/<int:pk>/", segments.edit, name="desk_segment"),

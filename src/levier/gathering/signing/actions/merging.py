@@ -124,14 +124,16 @@ def _withdraw_twin(winner: Signature, loser: Signature, *, now: datetime) -> dic
     )
     codes = ReferralCode.objects.filter(signature=loser)
     brought = Signature.objects.filter(referred_by=loser)
+    brought_ids = list(brought.order_by("pk").values_list("pk", flat=True))
     moved = {
         "codes": list(codes.order_by("pk").values_list("pk", flat=True)),
-        "brought": list(brought.order_by("pk").values_list("pk", flat=True)),
+        "brought": brought_ids,
     }
     codes.update(signature=winner)
     brought.update(referred_by=winner)
     organisation = loser.petition.campaign.organisation_id
-    tell_recounted(organisation_id=organisation, signature_ids=[loser.pk], now=now)
+    told = [loser.pk, *brought_ids]
+    tell_recounted(organisation_id=organisation, signature_ids=told, now=now)
     return {"pk": loser.pk, "winner": winner.pk, **before, **moved}
 
 
@@ -147,6 +149,9 @@ def _count_again(twin: dict[str, Any], now: datetime) -> None:
     Signature.objects.filter(pk=loser.pk).update(state=twin["state"], reason=twin["reason"])
     ReferralCode.objects.filter(pk__in=twin["codes"]).update(signature=loser)
     Signature.objects.filter(pk__in=twin["brought"]).update(referred_by=loser)
+    organisation = loser.petition.campaign.organisation_id
+    told = [loser.pk, *twin["brought"]]
+    tell_recounted(organisation_id=organisation, signature_ids=told, now=now)
     if twin["state"] == SignatureState.REJECTED:
         return
     counted = twin["state"] == SignatureState.COUNTED
@@ -159,8 +164,6 @@ def _count_again(twin: dict[str, Any], now: datetime) -> None:
     )
     if loser.number is not None:
         log_numbers(loser.petition, [loser], now)
-    organisation = loser.petition.campaign.organisation_id
-    tell_recounted(organisation_id=organisation, signature_ids=[loser.pk], now=now)
 
 
 def _move_comments(kept: Person, merged: Person) -> dict[str, Any]:
