@@ -135,3 +135,17 @@ def test_P71_the_machine_refuses_what_makes_no_sense(
 def test_P71_without_an_organisation_there_is_no_log_to_write_in(db: None) -> None:
     with pytest.raises(CommandError):
         said("hold", "on")
+
+
+def test_P71_launches_stop_at_the_desk_too_and_nothing_typed_is_lost(
+    lilas: Petition, seat: SeatedAt, hugo: User
+) -> None:
+    said("launch", "on", "--sentence", "Plus de nouvelle pétition avant lundi.")
+    typed = {"title": "Des bancs", "ask": "Que M. Roux pose dix bancs.", "country": "FR"}
+    response = seat(hugo).post(
+        "/tableau-de-bord/petitions/nouvelle/", {**typed, "story": "Il en faut."}
+    )
+    assert response.status_code == 422
+    assert "Plus de nouvelle pétition avant lundi." in words(response)
+    assert "Des bancs" in html(response)
+    assert Petition.objects.count() == 1

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.models.switch import Switch
 from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.rules import my_token
 from tests.cast import NOW, make_signature
@@ -58,3 +60,18 @@ def test_stopping_all_stops_partners_too(client: Client, lilas: Petition) -> Non
     assert client.post(f"{page_of(agreement)}accords/arreter/").status_code == 303
     agreement.refresh_from_db()
     assert agreement.withdrawn_at == NOW
+
+
+def test_P71_comments_stopped_are_stopped_here_too(client: Client, lilas: Petition) -> None:
+    signature = make_signature(lilas)
+    token = my_token(signature.contact_point_id or 0, now=NOW)
+    address = f"/moi/{token}/signatures/{signature.pk}/commentaire/"
+    Switch.objects.create(
+        kind="comments", petition=lilas, sentence="Les mots reviennent demain.", thrown_at=NOW
+    )
+    assert "Les mots reviennent demain." in words(client.get(address))
+    response = client.post(address, {"comment": "Parce que ma fille y passe."})
+    assert response.status_code == 422
+    assert "Les mots reviennent demain." in words(response)
+    assert "Parce que ma fille y passe." in words(response)
+    assert not Comment.objects.exists()

@@ -30,6 +30,7 @@ from levier.gathering.petitions.forms.petition import PetitionForm, initial_of
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.concreteness import concreteness
 from levier.gathering.petitions.rules.gates import Place, petition_for_writing
+from levier.gathering.petitions.rules.switches import thrown_on_site
 from levier.gathering.signing.actions.opening import change_count_policy, revise_petition
 from levier.gathering.signing.queries.listing import has_signatures
 
@@ -47,6 +48,9 @@ def new(request: HttpRequest) -> HttpResponse:
         today=timezone.localdate(now),
     )
     sent = request.method == "POST" and form.is_valid()
+    if sent and (stopped := thrown_on_site().launch):
+        form.add_error(None, stopped)
+        sent = False
     if sent and _begun(form, membership.organisation, user, now):
         messages.success(request, _("Brouillon enregistré. Votre équipe seule le voit."))
         return redirect("desk_preview", form.slug_now)

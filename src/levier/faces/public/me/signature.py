@@ -12,6 +12,7 @@ from levier.faces.public.sign_sheet import countries
 from levier.gathering.petitions.queries import current_slug, share_texts_of
 from levier.gathering.petitions.rules.consents import show_name_sentence
 from levier.gathering.petitions.rules.phases import is_signable
+from levier.gathering.petitions.rules.switches import thrown_for
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.correct import correct
 from levier.gathering.signing.actions.delete_comment import delete_comment
@@ -111,6 +112,9 @@ def comment(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if signature.state not in STANDING:
         return back(token, "deja")
     form = CommentForm(request.POST if request.method == "POST" else None)
+    closed = thrown_for(signature.petition).comments
+    if form.is_valid() and closed:
+        form.add_error("comment", closed)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["comment"]
         write_comment(signature_id=signature.pk, text=text, now=timezone.now())
@@ -119,6 +123,7 @@ def comment(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     context = {
         **_context(signature, token),
         "form": form,
+        "closed": closed,
         "old": old,
         "typed": request.POST.get("comment", old.text if old else ""),
     }
