@@ -93,6 +93,8 @@ def postcode(typed: str, country: str, *, required: bool) -> str:
         if not _FREE_POSTCODE.fullmatch(typed):
             raise ValueError
         return typed
+    if typed.isascii() and shape.fullmatch(typed):
+        return typed
     tight = _PREFIXES.sub("", re.sub(r"\s", "", typed), count=1)
     tight = tight.replace("-", "") if country == "CA" else tight
     if not shape.fullmatch(tight) or not tight.isascii():

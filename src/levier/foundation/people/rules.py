@@ -2,7 +2,7 @@
 
 import hmac
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
@@ -143,8 +143,18 @@ def canonical_phone(typed: str) -> str:
 def suppression_hmac(organisation_id: int, channel: str, canonical: str) -> bytes:
     """What stands for a refused address once the address itself is erased: HMAC-SHA-256 under
     the installation's key, apart for each organisation, so that two lists cannot be compared."""
-    message = f"{organisation_id}\0{channel}\0{canonical}".encode()
-    return hmac.digest(key_for("suppression"), message, "sha256")
+    return suppression_hasher(organisation_id)(channel, canonical)
+
+
+def suppression_hasher(organisation_id: int) -> Callable[[str, str], bytes]:
+    """The same for many addresses of one organisation: (channel, canonical) → hash."""
+    key = key_for("suppression")
+
+    def hashed(channel: str, canonical: str) -> bytes:
+        message = f"{organisation_id}\0{channel}\0{canonical}".encode()
+        return hmac.digest(key, message, "sha256")
+
+    return hashed
 
 
 def is_suppressed(

@@ -35,6 +35,7 @@ _MONTHS = (
     "décembre decembre december dec déc",
 )  # fmt: skip
 MONTHS = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
+DRESSED = frozenset("='\ufeff")
 EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - the calendar of a spreadsheet has no zone
 SERIALS = (20_000, 80_000)  # 1954 to 2119
 
@@ -42,7 +43,10 @@ SERIALS = (20_000, 80_000)  # 1954 to 2119
 def plain(cell: str) -> str:
     """The text meant: no spaces around, nor what keeps a spreadsheet from running or counting it
     (`="01000"`, `'=…`)."""
-    text = cell.strip(" \t\r\n\u00a0\u202f\ufeff")
+    text = cell.strip()
+    if text[:1] not in DRESSED:
+        return text
+    text = text.strip("\ufeff")
     if text[:2] == '="' and text[-1] == '"' and len(text) > 2:
         return text[2:-1].strip()
     if text[:1] == "'" and text[1:].lstrip(" \u00a0").startswith(FORMULA_STARTS):

@@ -42,7 +42,7 @@ def records(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
                     continue
                 if len(record) > MOST_COLUMNS:
                     record = _trimmed(record)
-                if any(cell and not cell.isspace() for cell in record):
+                if "".join(record).strip():
                     yield row, record
         except (csv.Error, _Endless) as error:
             raise OpenQuote(row + 1) from error

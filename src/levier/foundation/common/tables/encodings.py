@@ -10,6 +10,7 @@ from levier.foundation.common.tables.errors import Garbled
 
 PIECE = 1_048_576
 SAMPLE = 262_144
+ENOUGH = 50  # broken characters
 # What French spreadsheets wrote over the years; the first one is by far the most common.
 FRENCH = ("cp1252", "mac_roman", "cp850", "iso8859_15")
 NAMES = {
@@ -90,7 +91,9 @@ def _utf8_quality(path: Path) -> tuple[int, int, int]:
             if lost and not bad:
                 first = start
             bad += lost
-            good += sum(1 for c in text if c > "\x7f") - lost
+            good += len(text) - len(text.encode("ascii", "ignore")) - lost
+            if bad > ENOUGH and bad > good:
+                return good, bad, first  # no doubt is left
     return good, bad + decoder.decode(b"", final=True).count("\ufffd"), first
 
 

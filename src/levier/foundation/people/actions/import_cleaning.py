@@ -162,8 +162,8 @@ class Cleaner:
         cell = self.cell(record, "country")
         if not cell:
             return self.country
-        if len(cell) == 2 and cell.upper() in country_names():
-            return cell.upper()
+        if len(cell) == 2 and (code := cell.upper()) in country_names():
+            return code
         if found := countries_by_name().get(folded(cell)):
             return found
         self.warnings["country_lost"] += 1

@@ -17,16 +17,24 @@ from levier.foundation.ledger.actions import append_audit
 from levier.foundation.people.actions.import_cleaning import Cleaner, cleaner_for
 from levier.foundation.people.actions.import_columns import TAGS
 from levier.foundation.people.actions.import_files import choose_columns, locked_import
-from levier.foundation.people.actions.import_staging import Lay, stage_rows
+from levier.foundation.people.actions.import_staging import (
+    NOTHING,
+    Lay,
+    array,
+    binary,
+    moment,
+    stage_rows,
+)
 from levier.foundation.people.actions.tags import find_or_make_tag
 from levier.foundation.people.enums import Channel, ImportState, Purpose
 from levier.foundation.people.errors import ImportMoved
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.tag import TAG_LENGTH
-from levier.foundation.people.rules import suppression_hmac
+from levier.foundation.people.rules import suppression_hasher
 
 WORK = "people.work_on_import"
 MOST_TAGS = 200
+UNSIGNED = (NOTHING,) * 5  # what only signatures have
 SEPARATORS = str.maketrans(";|/\n", ",,,,")
 MEANINGS = {
     "consent_org_news": (Channel.EMAIL, Purpose.ORG_NEWS),
@@ -109,35 +117,36 @@ def lay_supporters(*, batch: SupporterImport) -> Cleaner | None:
 
 
 def _row_layer(batch: SupporterImport, cleaner: Cleaner) -> Lay:
-    organisation = batch.organisation_id
+    hashed = suppression_hasher(batch.organisation_id)
     places = [n for n, target in enumerate(batch.mapping["columns"]) if target == TAGS]
 
-    def lay(record: Sequence[str]) -> tuple[int, Sequence[Any]]:
+    def lay(record: Sequence[str]) -> tuple[int, Sequence[str]]:
         somebody = cleaner.clean(record)
         return 0, (
             somebody.channel,
             somebody.canonical,
             somebody.typed,
-            suppression_hmac(organisation, somebody.channel, somebody.canonical),
+            binary(hashed(somebody.channel, somebody.canonical)),
             somebody.first_name,
             somebody.last_name,
             somebody.postcode,
             somebody.country,
             somebody.phone if somebody.channel == Channel.EMAIL else "",
             somebody.phone_canonical,
-            somebody.agreed,
-            somebody.at,
-            None,
-            None,
-            None,
-            None,
-            None,
-            cleaner.cell(record, "honorific")[:20] if "honorific" in cleaner.places else "",
-            cleaner.cell(record, "language")[:5].lower() if "language" in cleaner.places else "",
-            _tags(record, places) if places else [],
+            array(somebody.agreed),
+            moment(somebody.at),
+            *UNSIGNED,
+            one_line(cleaner.cell(record, "honorific"))[:20],
+            one_line(cleaner.cell(record, "language"))[:5].lower(),
+            array(_tags(record, places)) if places else "{}",
         )
 
     return lay
+
+
+def one_line(text: str) -> str:
+    """Without what no eye sees."""
+    return "".join(c for c in text if c.isprintable()) if text else ""
 
 
 def _tags(record: Sequence[str], places: Sequence[int]) -> list[str]:

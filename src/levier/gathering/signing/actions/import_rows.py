@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +11,8 @@ from levier.foundation.common.tables.cells import truth
 from levier.foundation.ledger.rules import EPOCH, SALT_BYTES, commitment
 from levier.foundation.people.actions.import_cleaning import Cleaner, Refused, cleaner_for
 from levier.foundation.people.actions.import_columns import CONSENT_TARGETS, PERSON_TARGETS
-from levier.foundation.people.actions.import_staging import Lay
-from levier.foundation.people.rules import suppression_hmac
+from levier.foundation.people.actions.import_staging import Lay, array, binary, moment
+from levier.foundation.people.rules import suppression_hasher
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.imports import ImportBatch
 from levier.gathering.signing.rules import new_code, signature_facts
@@ -32,9 +31,9 @@ TARGETS: dict[str, str | Promise] = {
 def signature_row(*, batch: ImportBatch, needs_proof: bool, cleaner: Cleaner) -> Lay:
     """What lays a row of this import. `needs_proof`: only confirmed addresses count here."""
     petition: Petition = batch.petition
-    organisation, uuid = batch.organisation_id, petition.uuid
+    hashed, uuid = suppression_hasher(batch.organisation_id), petition.uuid
 
-    def lay(record: Sequence[str]) -> tuple[int, Sequence[Any]]:
+    def lay(record: Sequence[str]) -> tuple[int, Sequence[str]]:
         somebody = cleaner.clean(record)
         at = cleaner.moment(record, "signed_at")
         if at is None:
@@ -56,23 +55,23 @@ def signature_row(*, batch: ImportBatch, needs_proof: bool, cleaner: Cleaner) ->
             somebody.channel,
             somebody.canonical,
             somebody.typed,
-            suppression_hmac(organisation, somebody.channel, somebody.canonical),
+            binary(hashed(somebody.channel, somebody.canonical)),
             somebody.first_name,
             somebody.last_name,
             somebody.postcode,
             somebody.country,
             somebody.phone,
             somebody.phone_canonical,
-            somebody.agreed,
-            somebody.at,
-            confirmed_at,
-            truth(cleaner.cell(record, "show_name")) is True,
-            salt,
-            commitment(salt, facts),
+            array(somebody.agreed),
+            moment(somebody.at),
+            moment(confirmed_at),
+            "t" if truth(cleaner.cell(record, "show_name")) else "f",
+            binary(salt),
+            binary(commitment(salt, facts)),
             new_code(),
             "",
             "",
-            [],
+            "{}",
         )
 
     return lay
