@@ -53,18 +53,35 @@ def test_P51_one_per_person_and_petition(signature: Signature, now: datetime) ->
     assert Comment.objects.get().text == "Pour toutes les roues."
 
 
-def test_P53_new_words_lose_what_the_old_ones_were_chosen_for(
+def test_P53_what_the_words_may_serve_for_is_their_author_s_tick(
     signature: Signature, now: datetime
 ) -> None:
+    comment = write_comment(signature_id=signature.pk, text=WORDS, for_press=True, now=now)
+    assert (comment.for_press, comment.for_dossier) == (True, False)
+    Comment.objects.update(state=CommentState.PUBLISHED, featured_at=now)
+    changed = write_comment(signature_id=signature.pk, text=WORDS, for_dossier=True, now=now)
+    assert (changed.for_press, changed.for_dossier) == (False, True)
+    assert (changed.state, changed.featured_at) == (CommentState.PUBLISHED, now)  # same words
+
+
+def test_P53_new_words_lose_the_place_of_the_old_ones(signature: Signature, now: datetime) -> None:
     write_comment(signature_id=signature.pk, text=WORDS, now=now)
-    Comment.objects.update(
-        state=CommentState.PUBLISHED, featured_at=now, for_press=True, for_dossier=True
-    )
-    same = write_comment(signature_id=signature.pk, text=WORDS, now=now)
-    assert (same.state, same.for_press) == (CommentState.PUBLISHED, True)
+    Comment.objects.update(state=CommentState.PUBLISHED, featured_at=now, for_press=True)
     new = write_comment(signature_id=signature.pk, text="Tout autre chose.", now=now)
     assert (new.state, new.featured_at) == (CommentState.WAITING, None)
     assert (new.for_press, new.for_dossier) == (False, False)
+
+
+def test_P52_a_listed_word_keeps_words_from_being_seen_at_once(
+    signature: Signature, lilas: Petition, now: datetime
+) -> None:
+    publish_at_once(lilas)
+    Campaign.objects.filter(pk=lilas.campaign_id).update(comment_words="vendu\npourri")
+    comment = write_comment(signature_id=signature.pk, text="Tous des Vendus, ici.", now=now)
+    assert comment.state == CommentState.WAITING
+    Petition.objects.filter(pk=lilas.pk).update(comment_words="navet")
+    comment = write_comment(signature_id=signature.pk, text="Tous des vendus, là.", now=now)
+    assert comment.state == CommentState.PUBLISHED  # the petition's own list
 
 
 def test_P52_hidden_words_are_read_again(

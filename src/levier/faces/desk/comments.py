@@ -1,10 +1,12 @@
 """The words of signatories: read, publish, hide, show first (P52, P53)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,20 +16,42 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
-from levier.faces.desk.reads import comment_counts, comments_in
+from levier.faces.desk.reads import (
+    comment_counts,
+    comments_allowed,
+    comments_in,
+    comments_reported,
+)
 from levier.gathering.petitions.actions import moderation
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.errors import PetitionError
+from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.gates import (
     comment_for_moderating,
     petition_for_moderating,
 )
 
 PER_PAGE = 20
-TABS = {
-    "a-relire": (CommentState.WAITING, _("À relire")),
-    "publies": (CommentState.PUBLISHED, _("Publiés")),
-    "masques": (CommentState.HIDDEN, _("Masqués")),
+TABS: dict[str, tuple[str, Any, Callable[[Petition], QuerySet[Comment]]]] = {
+    "a-relire": (
+        CommentState.WAITING,
+        _("À relire"),
+        partial(comments_in, state=CommentState.WAITING),
+    ),
+    "signales": ("reported", _("Signalés"), comments_reported),
+    "publies": (
+        CommentState.PUBLISHED,
+        _("Publiés"),
+        partial(comments_in, state=CommentState.PUBLISHED),
+    ),
+    "presse": ("for_press", _("Pour la presse"), partial(comments_allowed, use="for_press")),
+    "dossier": ("for_dossier", _("Pour le dossier"), partial(comments_allowed, use="for_dossier")),
+    "masques": (
+        CommentState.HIDDEN,
+        _("Masqués"),
+        partial(comments_in, state=CommentState.HIDDEN),
+    ),
 }
 
 
@@ -39,13 +63,20 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = request.GET.get("etat", "")
     tab = chosen if chosen in TABS else "a-relire"
     counts = comment_counts(place.petition)
-    found = Paginator(comments_in(place.petition, TABS[tab][0]), PER_PAGE)
+    found = Paginator(TABS[tab][2](place.petition), PER_PAGE)
     context = {
         "tab": tab,
-        "tabs": [(name, label, counts.get(state, 0)) for name, (state, label) in TABS.items()],
+        "tabs": [(name, label, counts[counted]) for name, (counted, label, _rows) in TABS.items()],
         "comments": found.get_page(request.GET.get("page")),
     }
     return page(request, "desk/comments.html", context, place=place, here="comments")
+
+
+@member_page
+@require_POST
+def keep(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Leave it where it is, in spite of reports."""
+    return _done(request, slug, pk, moderation.keep_comment, _("Le commentaire reste publié."))
 
 
 @member_page

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.enums import Right
 from levier.foundation.campaigns.rules import campaigns_open_to
 from levier.foundation.directory.models import Mandate
 from levier.gathering.petitions.enums import CommentState
-from levier.gathering.petitions.models.comment import Comment
+from levier.gathering.petitions.models.comment import Comment, CommentReport
 from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.petition import Petition, Slug, Version
 from levier.gathering.signing.models.tally import Tally
@@ -64,17 +65,53 @@ def mandate_of(petition: Petition) -> Mandate | None:
 
 
 def comments_in(petition: Petition, state: CommentState) -> QuerySet[Comment]:
-    """Words in one state: to read, the oldest first; else the latest first, featured before."""
-    found = Comment.objects.filter(petition=petition, state=state).select_related("moderated_by")
+    """Words in one state: to read, the oldest first; else the latest first. Each with the reports
+    made since the team last looked."""
+    found = _with_reports(petition).filter(state=state)
     if state == CommentState.WAITING:
         return found.order_by("created_at", "pk")
     return found.order_by("-created_at", "-pk")
 
 
+def comments_reported(petition: Petition) -> QuerySet[Comment]:
+    """Published words that readers reported since the team last looked, the most reported first."""
+    found = _with_reports(petition).filter(state=CommentState.PUBLISHED, reports__gt=0)
+    return found.order_by("-reports", "created_at", "pk")
+
+
+def comments_allowed(petition: Petition, use: str) -> QuerySet[Comment]:
+    """Published words that their author lets serve: `for_press` or `for_dossier` (P53)."""
+    found = _with_reports(petition).filter(state=CommentState.PUBLISHED, **{use: True})
+    return found.order_by(F("featured_at").desc(nulls_last=True), "-created_at", "-pk")
+
+
 def comment_counts(petition: Petition) -> dict[str, int]:
-    """How many comments in each state."""
-    rows = Comment.objects.filter(petition=petition).values("state").annotate(n=Count("pk"))
-    return {row["state"]: row["n"] for row in rows.order_by()}
+    """How many comments in each state, how many reported, how many may serve for what."""
+    published = Q(state=CommentState.PUBLISHED)
+    return (
+        _with_reports(petition)
+        .order_by()
+        .aggregate(
+            **{str(state): Count("pk", filter=Q(state=state)) for state in CommentState},
+            reported=Count("pk", filter=published & Q(reports__gt=0)),
+            for_press=Count("pk", filter=published & Q(for_press=True)),
+            for_dossier=Count("pk", filter=published & Q(for_dossier=True)),
+        )
+    )
+
+
+def _with_reports(petition: Petition) -> QuerySet[Comment]:
+    """Each comment with its reports: those made after the team last looked."""
+    since = Q(comment=OuterRef("pk")) & (
+        Q(at__gt=OuterRef("moderated_at")) | Q(comment__moderated_at=None)
+    )
+    counted = CommentReport.objects.filter(since).order_by().values("comment")
+    reports = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    return (
+        Comment.objects.filter(petition=petition)
+        .select_related("moderated_by")
+        .annotate(reports=reports)
+    )
 
 
 def milestones_of(petition: Petition) -> QuerySet[Milestone]:

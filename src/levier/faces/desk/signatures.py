@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.signature_filters import FilterForm
+from levier.gathering.petitions.rules.fields import declared_in
 from levier.gathering.petitions.rules.gates import (
     petition_for_exporting,
     petition_for_moderating,
@@ -54,7 +55,7 @@ def export(request: HttpRequest, slug: str) -> HttpResponseBase:
     place = petition_for_exporting(user, slug)
     filters = FilterForm(request.POST).filters()
     record_export(petition=place.petition, filters=filters, by=user, now=now)
-    file = exported(signatures_of(place.petition, filters))
+    file = exported(signatures_of(place.petition, filters), declared_in(place.petition.fields))
     name = f"signatures-{place.slug}-{timezone.localdate(now).isoformat()}.csv"
     response = StreamingHttpResponse(in_turn(file), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -181,6 +181,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("interrupteurs/<slug:kind>/arreter/", switches.take_back, name="desk_switch_take_back"),
     path("commentaires/", comments.comments, name="desk_comments"),
     path("commentaires/<int:pk>/publier/", comments.approve, name="desk_comment_approve"),
+    path("commentaires/<int:pk>/garder/", comments.keep, name="desk_comment_keep"),
     path("commentaires/<int:pk>/masquer/", comments.hide, name="desk_comment_hide"),
     path("commentaires/<int:pk>/distinguer/", comments.feature, name="desk_comment_feature"),
     path("commentaires/<int:pk>/ranger/", comments.unfeature, name="desk_comment_unfeature"),

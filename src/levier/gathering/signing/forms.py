@@ -54,8 +54,10 @@ def _words(typed: str) -> str:
 
 
 class CommentForm(forms.Form):
-    """Why one signs, in plain text (P51)."""
+    """Why one signs, in plain text (P51), and what else the words may serve for (P53)."""
 
+    for_press = forms.BooleanField(required=False)
+    for_dossier = forms.BooleanField(required=False)
     comment = Typed(_words, _("Entre 10 et 500 caractères ; votre signature, elle, ne change pas."))
 
 

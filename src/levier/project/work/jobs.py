@@ -15,6 +15,7 @@ from levier.foundation.messaging import tasks as messaging_tasks
 from levier.foundation.people.tasks import imports as people_import_tasks
 from levier.foundation.people.tasks import months as people_tasks
 from levier.gathering.petitions.tasks import drafts as draft_tasks
+from levier.gathering.petitions.tasks import team_news as team_news_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
 from levier.gathering.signing.tasks import correction as correction_tasks
 from levier.gathering.signing.tasks import imports as import_tasks
@@ -31,6 +32,7 @@ JOBS = (
     people_tasks,
     people_import_tasks,
     draft_tasks,
+    team_news_tasks,
     correction_tasks,
     my_link_tasks,
     signing_tasks,

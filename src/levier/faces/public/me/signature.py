@@ -116,8 +116,14 @@ def comment(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     if form.is_valid() and closed:
         form.add_error("comment", closed)
     if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["comment"]
-        write_comment(signature_id=signature.pk, text=text, now=timezone.now())
+        data = form.cleaned_data
+        write_comment(
+            signature_id=signature.pk,
+            text=data["comment"],
+            for_press=data["for_press"],
+            for_dossier=data["for_dossier"],
+            now=timezone.now(),
+        )
         return back(token, "commentaire")
     old = comment_of(signature)
     context = {
@@ -126,6 +132,8 @@ def comment(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         "closed": closed,
         "old": old,
         "typed": request.POST.get("comment", old.text if old else ""),
+        "for_press": "for_press" in request.POST if form.is_bound else old and old.for_press,
+        "for_dossier": "for_dossier" in request.POST if form.is_bound else old and old.for_dossier,
     }
     return render(request, "public/me/comment.html", context, status=422 if form.errors else 200)
 

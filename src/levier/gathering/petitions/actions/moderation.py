@@ -24,6 +24,19 @@ def hide_comment(*, comment: Comment, by: User, now: datetime) -> Comment:
 
 
 @transaction.atomic
+def keep_comment(*, comment: Comment, by: User, now: datetime) -> Comment:
+    """It was reported, somebody of the team read it again, and it stays: only later reports count.
+    Raises WrongState unless it is published."""
+    comment = _locked(comment)
+    if comment.state != CommentState.PUBLISHED:
+        raise WrongState
+    comment.moderated_at, comment.moderated_by = now, by
+    comment.save(update_fields=["moderated_at", "moderated_by"])
+    audit(comment.petition, "keep_comment", by, now, comment=comment.pk)
+    return comment
+
+
+@transaction.atomic
 def feature_comment(*, comment: Comment, by: User, now: datetime) -> Comment:
     """Show it first. Raises WrongState unless it is published (P53)."""
     return _featured(comment, now, "feature_comment", by, now)

@@ -15,18 +15,29 @@ from levier.gathering.signing.models.signature import Signature
 
 
 @transaction.atomic
-def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
+def write_comment(
+    *,
+    signature_id: int,
+    text: str,
+    now: datetime,
+    for_press: bool = False,
+    for_dossier: bool = False,
+) -> Comment:
     """The signatory says why, or says it better (P51): one comment per person and petition.
 
-    New words are read as the campaign wants (P52), lose what the team had chosen the old ones
-    for (P53), and stay to be read if the old ones had been hidden. Raises NoLongerStanding.
+    `for_press`, `for_dossier`: what its author lets it serve for, each with a tick (P53).
+
+    New words are read as the campaign wants (P52), lose their place before the
+    others (P53), and stay to be read if the old ones had been hidden. Raises NoLongerStanding.
     """
     signature = locked(signature_id)
     if signature.state not in STANDING or signature.person_id is None:
         raise NoLongerStanding
     old = Comment.objects.filter(petition=signature.petition_id, person=signature.person_id).first()
+    allowed = {"for_press": for_press, "for_dossier": for_dossier}
     if old is not None and old.text == text:
-        return old
+        Comment.objects.filter(pk=old.pk).update(**allowed)
+        return Comment.objects.get(pk=old.pk)
     name = shown_name(signature.first_name, signature.last_name) if signature.show_name else ""
     comment, _ = Comment.objects.update_or_create(
         petition=signature.petition,
@@ -36,8 +47,7 @@ def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
             "shown_name": name,
             "state": _first_state(signature, text, old),
             "featured_at": None,
-            "for_press": False,
-            "for_dossier": False,
+            **allowed,
             "moderated_at": None,
             "moderated_by": None,
         },
@@ -46,6 +56,7 @@ def write_comment(*, signature_id: int, text: str, now: datetime) -> Comment:
             "shown_name": name,
             "state": _first_state(signature, text, None),
             "created_at": now,
+            **allowed,
         },
     )
     return comment

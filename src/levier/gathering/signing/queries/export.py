@@ -1,12 +1,14 @@
 """Signatures as a file, written by PostgreSQL as it reads them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from levier.foundation.common.csv_copy import copied, label, moment, one_of, text
+from levier.foundation.common.csv_copy import computed, copied, label, moment, one_of, text
+from levier.gathering.petitions.rules.fields import Declared
 from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.models.signature import Signature
 
@@ -25,9 +27,11 @@ HEADER = (
 )
 
 
-def exported(signatures: QuerySet[Signature]) -> Generator[bytes, None, None]:
-    """One line per signature, in the order given. The whole file comes from one snapshot; memory
-    does not grow with it."""
+def exported(
+    signatures: QuerySet[Signature], questions: Sequence[Declared] = ()
+) -> Generator[bytes, None, None]:
+    """One line per signature, in the order given, with an answer per question, those not asked any
+    more included (P8). The whole file comes from one snapshot; memory does not grow with it."""
     columns = (
         F("number"),
         text("first_name"),
@@ -40,5 +44,7 @@ def exported(signatures: QuerySet[Signature]) -> Generator[bytes, None, None]:
         label("state", SignatureState.choices),
         label("source", SignatureSource.choices),
         one_of(Q(show_name=True), _("oui"), _("non")),
+        *(computed(KeyTextTransform(one.key, "extra")) for one in questions),
     )
-    return copied([str(name) for name in HEADER], signatures, columns)
+    header = [*map(str, HEADER), *(one.key for one in questions)]
+    return copied(header, signatures, columns)

@@ -122,6 +122,8 @@ def _told(mine: MySignature) -> dict[str, Any]:
         "signatures apportées par leurs liens": mine.brought.further,
         "commentaire": mine.comment and mine.comment.text,
         "état du commentaire": mine.comment and mine.comment.get_state_display(),
+        "commentaire donné à la presse": mine.comment and mine.comment.for_press,
+        "commentaire joint au dossier": mine.comment and mine.comment.for_dossier,
     }
 
 
