@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.directory.models import Mandate, Organization, PersonInOffice, Post
+from levier.foundation.directory.rules import family_name
 from levier.foundation.ledger.actions import append_audit
 
 
@@ -69,5 +70,5 @@ def _person(owner: Organisation, who: DecisionMaker) -> PersonInOffice:
         owner=owner,
         name=who.name,
         honorific_prefix=who.honorific,
-        family_name=who.name.rpartition(" ")[2][:80],
+        family_name=family_name(who.name),
     )

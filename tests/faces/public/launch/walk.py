@@ -60,7 +60,7 @@ def publish(client: Client, carrier: dict[str, str] = OWN, **me: str) -> Any:
     me = {**ME, **me}
     answer = client.post("/lancer/relire/", {**carrier, **me, "act": "suite"})
     assert answer["Location"] == "/lancer/code/", answer.text
-    return client.post("/lancer/code/", {"code": code_for(me["email"])})
+    return client.post("/lancer/code/", {"code": code_for(me["email"].lower())})
 
 
 def only_draft() -> LaunchDraft:

@@ -23,6 +23,7 @@ from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.models import Campaign
 from levier.foundation.common.html_cleaning import html_from_markdown
 from levier.foundation.directory.models import Organization, PersonInOffice, Post
+from levier.foundation.directory.rules import family_name
 from levier.gathering.petitions.actions.drafting import free_slug
 from levier.gathering.petitions.forms.launch import OWN, WhoForm
 from levier.gathering.petitions.models.petition import Petition, Version
@@ -137,7 +138,7 @@ def _addressee(form: forms.Form, typed: Mapping[str, str]) -> dict[str, Any]:
     person = PersonInOffice(
         name=name,
         honorific_prefix=typed.get("who_honorific", ""),
-        family_name=name.rpartition(" ")[2],
+        family_name=family_name(name),
     )
     institution = Organization(name=typed.get("who_institution", ""))
     return {

@@ -43,7 +43,7 @@ from levier.gathering.signing.actions.launch import launch_petition
 from levier.gathering.signing.errors import TooManyFromHere
 
 READ = STEPS[PLACES["relire"]]
-OVER = 503
+NOT_NOW = 409  # a 5xx would lose the session that was just opened
 
 
 @launch_page
@@ -142,7 +142,7 @@ def _published(visit: Visit, form: CarrierForm, by: User, now: datetime) -> Http
         with transaction.atomic():
             petition = launch_petition(draft=visit.draft, plan=plan, by=by, now=now)
     except PetitionError as error:
-        status = OVER if isinstance(error, LaunchStopped) else 422
+        status = NOT_NOW if isinstance(error, LaunchStopped) else 422
         return _page(visit, form, now, status=status, notice=str(error))
     return _after(visit, petition)
 
