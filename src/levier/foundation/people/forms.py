@@ -80,7 +80,7 @@ class NoteForm(forms.Form):
     """What the team wants to remember of somebody."""
 
     text = Text(
-        label=_("Note"),
+        label=_("Ce que l’équipe veut retenir"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("La personne peut la lire si elle demande ses données."),

@@ -16,11 +16,14 @@ from levier.foundation.campaigns.models import TeamMember
 from levier.foundation.common.html_cleaning import html_from_markdown
 from levier.foundation.common.images import store_image
 from levier.foundation.directory.actions import add_decision_maker
+from levier.foundation.people.tasks.index_people import READER as SEARCH_READER
+from levier.foundation.people.tasks.index_people import index_everyone
 from levier.gathering.petitions.actions.drafting import Words, set_addressee, start_draft
 from levier.gathering.petitions.actions.terms import rename, set_form
 from levier.gathering.petitions.rules.consents import consent_sentences
 from levier.gathering.signing.actions.journal import rebuild_journals
 from levier.gathering.signing.actions.opening import open_petition
+from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
 from levier.gathering.signing.tasks.read_activities import READER
 from levier.project.demo.content import (
     ORGANISATIONS,
@@ -54,8 +57,10 @@ def load(*, now: datetime) -> bool:
     for texts in ORGANISATIONS:
         _write_organisation(texts, now)
     create_user(email=STRANGER[0], name=STRANGER[1], password=PASSWORD, now=now)
+    index_everyone([SIGNATURE_MARKS])
     with connection.cursor() as cursor:
         cursor.execute(_THANKED, [READER])
+        cursor.execute(_THANKED, [SEARCH_READER])
     return True
 
 

@@ -17,7 +17,7 @@ from levier.foundation.people.queries.marks import MarkSource
 
 READER = "people.search"
 PAGE = 1_000
-LEADER = 0x6C65766965720002  # advisory lock: one indexer at a time, whatever the number of workers
+LEADER = 0x6C65766965720010  # advisory lock: one indexer at a time, whatever the number of workers
 
 
 @dataclass
