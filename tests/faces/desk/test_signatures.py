@@ -15,9 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from levier.faces.desk.signatures import in_turn
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.models import Entry
+from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
+from levier.gathering.signing.models.signature import Signature
+from levier.gathering.signing.queries import selection
+from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
 from tests.cast import make_campaign, make_petition, make_signature
 from tests.faces.desk.conftest import SeatedAt
 
@@ -26,11 +31,10 @@ LIST = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/signatures/"
 EXPORT = f"{LIST}exporter/"
 
 
-def named(petition: Petition, name: str, **fields: Any) -> None:
+def named(petition: Petition, name: str, **fields: Any) -> Signature:
     first, last = name.split(" ", 1)
-    make_signature(
-        petition, f"{first.lower()}@exemple.fr", first_name=first, last_name=last, **fields
-    )
+    email = f"{first.lower()}{Signature.objects.count() or ''}@exemple.fr"
+    return make_signature(petition, email, first_name=first, last_name=last, **fields)
 
 
 def cursor(mark: str) -> str:
@@ -46,7 +50,14 @@ def three(lilas: Petition, now: datetime) -> Petition:
     named(lilas, "Paul Tremblay", postcode="35000", signed_at=now - timedelta(days=9))
     named(lilas, "Inès Bâ", confirmed_at=now, signed_at=now - timedelta(days=1))
     named(lilas, "Zoé O’Neil", state=SignatureState.HELD, reason="rate", postcode="75011")
+    indexed(lilas)
     return lilas
+
+
+def indexed(petition: Petition) -> None:
+    """As the worker does, a moment after the gestures."""
+    people = Signature.objects.filter(petition=petition).values_list("person", flat=True)
+    index_people(person_ids=[pk for pk in people if pk], sources=[SIGNATURE_MARKS])
 
 
 @pytest.mark.parametrize(
@@ -57,6 +68,10 @@ def three(lilas: Petition, now: datetime) -> Petition:
         ("recherche=paul@", {"Paul"}),
         ("recherche=75011", {"Zoé"}),
         ("recherche=paul+inès", set()),
+        ("recherche=INES", {"Inès"}),
+        ("recherche=oneil", {"Zoé"}),
+        ("recherche=zoe+75", {"Zoé"}),
+        ("recherche=personne-de-ce-nom", set()),
         ("etat=held", {"Zoé"}),
         ("confirmee=oui", {"Inès"}),
         ("confirmee=non", {"Paul", "Zoé"}),
@@ -79,6 +94,48 @@ def test_signatures_are_searched_and_filtered(
     response = seat(aicha).get(f"{LIST}?{query}")
     assert response.status_code == 200
     assert shown(response.text) == found
+
+
+def test_P21_a_signature_is_found_by_the_name_typed_with_it(
+    lilas: Petition, seat: SeatedAt, aicha: User
+) -> None:
+    """The mailbox was known under another name; that of the person finds it as well."""
+    shared = named(lilas, "Nour Haddad")
+    Person.objects.filter(pk=shared.person_id).update(first_name="Dominique")
+    named(lilas, "Ali Ba")
+    indexed(lilas)
+    client = seat(aicha)
+    for typed in ("nour", "HADD", "dominique"):
+        found = client.get(LIST, {"recherche": typed}).context["signatures"]
+        assert [signature.pk for signature in found] == [shared.pk]
+
+
+def test_a_search_finds_the_same_few_or_many(
+    lilas: Petition, seat: SeatedAt, aicha: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        named(lilas, "Nour Haddad")
+    named(lilas, "Ali Ba")
+    indexed(lilas)
+    found = []
+    for few in (2_000, 2):
+        monkeypatch.setattr(selection, "FEW", few)
+        page = seat(aicha).get(LIST, {"recherche": "nou had"})
+        found.append([s.pk for s in page.context["signatures"]])
+    assert found[0] == found[1]
+    assert len(found[0]) == 4
+
+
+def test_searching_takes_one_statement_more_and_reads_no_name(
+    three: Petition, seat: SeatedAt, aicha: User
+) -> None:
+    client, counts = seat(aicha), []
+    for query in ({}, {"recherche": "tremb"}):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST, query)
+        counts.append(len(queries))
+    assert counts[1] <= counts[0] + 1
+    assert not any("LIKE" in query["sql"] for query in queries)
 
 
 def test_a_long_list_is_read_page_by_page_without_a_hole(

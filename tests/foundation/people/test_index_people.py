@@ -64,7 +64,7 @@ def test_people_are_found_as_one_types(typed: str, lilas: Petition, now: datetim
         organisation=person.organisation, person=person, channel=Channel.PHONE,
         typed="+33 6 12 34 56 78", canonical="+33612345678", created_at=now,
     )  # fmt: skip
-    other = person_of(make_signature(lilas, "zoe@exemple.org"))
+    other = person_of(make_signature(lilas, "zoe@exemple.org", postcode="75011"))
     Person.objects.filter(pk=other.pk).update(postcode="75011")
     indexed(person, other)
     assert found(typed) == (set() if typed == "dre-m" else {"André"})

@@ -25,6 +25,7 @@ SELECT person.id, person.first_name, person.last_name, person.postcode,
     array(
         SELECT former.first_name || ' ' || former.last_name FROM levier_person AS former
         WHERE former.merged_into_id = person.id
+        {names}
     )
 FROM levier_person AS person
 WHERE person.id = ANY(%s) AND person.merged_into_id IS NULL AND person.erased_at IS NULL
@@ -104,7 +105,7 @@ def _concerned(person_ids: Sequence[int], sources: Sequence[MarkSource]) -> Iter
 
 def _index(ids: Sequence[int], sources: Sequence[MarkSource]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [list(ids)])
+        cursor.execute(_known(tuple(source.names for source in sources)), [list(ids)])
         given = [
             {
                 "id": pk,
@@ -126,6 +127,11 @@ def _index(ids: Sequence[int], sources: Sequence[MarkSource]) -> None:
             },
         )
         cursor.execute(_GONE, {"ids": list(ids)})
+
+
+@cache
+def _known(names: tuple[str, ...]) -> str:
+    return _KNOWN.format(names="".join(f"UNION {one}" for one in names if one))
 
 
 @cache

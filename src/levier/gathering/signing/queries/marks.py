@@ -64,6 +64,12 @@ SELECT mark FROM (
 ) AS counted, (VALUES (8, 1), (9, 3), (10, 10), (11, 50)) AS step (mark, least)
 WHERE counted.n >= step.least
 """,
+    # Name and postcode as typed when signing, which may not be what was known before (P21).
+    names="""
+SELECT own.first_name || ' ' || own.last_name || ' ' || replace(own.postcode, ' ', '')
+FROM levier_signature AS own
+WHERE own.person_id = person.id
+""",
     # Whose link brought them: what it brought is counted again.
     concerned="""
 SELECT DISTINCT own.person_id FROM levier_signature AS brought
