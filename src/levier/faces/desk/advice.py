@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
@@ -45,7 +46,7 @@ def facts_of(petition: Petition, *, now: datetime) -> Facts:
     own = {"petition": OuterRef("pk")}
     published = Comment.objects.filter(**own, state=CommentState.PUBLISHED)
     illustrated = Version.objects.filter(**own).exclude(image="")
-    found = (
+    found: dict[str, Any] = dict(
         Petition.objects.filter(pk=petition.pk)
         .values(
             victory=Exists(Victory.objects.filter(**own)),

@@ -1,6 +1,7 @@
 """What only the desk reads: petitions of a team, their latest words, their comments."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -67,7 +68,7 @@ def mandate_of(petition: Petition) -> Mandate | None:
 def comments_in(petition: Petition, state: CommentState) -> QuerySet[Comment]:
     """Words in one state: to read, the oldest first; else the latest first. Each with the reports
     made since the team last looked."""
-    found = _with_reports(petition).filter(state=state)
+    found: QuerySet[Comment] = _with_reports(petition).filter(state=state)
     if state == CommentState.WAITING:
         return found.order_by("created_at", "pk")
     return found.order_by("-created_at", "-pk")
@@ -75,20 +76,22 @@ def comments_in(petition: Petition, state: CommentState) -> QuerySet[Comment]:
 
 def comments_reported(petition: Petition) -> QuerySet[Comment]:
     """Published words that readers reported since the team last looked, the most reported first."""
-    found = _with_reports(petition).filter(state=CommentState.PUBLISHED, reports__gt=0)
-    return found.order_by("-reports", "created_at", "pk")
+    published = _with_reports(petition).filter(state=CommentState.PUBLISHED)
+    found: QuerySet[Comment] = published.filter(reports__gt=0).order_by("-reports", "created_at")
+    return found
 
 
 def comments_allowed(petition: Petition, use: str) -> QuerySet[Comment]:
     """Published words that their author lets serve: `for_press` or `for_dossier` (P53)."""
-    found = _with_reports(petition).filter(state=CommentState.PUBLISHED, **{use: True})
+    published = _with_reports(petition).filter(state=CommentState.PUBLISHED)
+    found: QuerySet[Comment] = published.filter(**{use: True})
     return found.order_by(F("featured_at").desc(nulls_last=True), "-created_at", "-pk")
 
 
 def comment_counts(petition: Petition) -> dict[str, int]:
     """How many comments in each state, how many reported, how many may serve for what."""
     published = Q(state=CommentState.PUBLISHED)
-    return (
+    counts: dict[str, int] = (
         _with_reports(petition)
         .order_by()
         .aggregate(
@@ -98,20 +101,18 @@ def comment_counts(petition: Petition) -> dict[str, int]:
             for_dossier=Count("pk", filter=published & Q(for_dossier=True)),
         )
     )
+    return counts
 
 
-def _with_reports(petition: Petition) -> QuerySet[Comment]:
+def _with_reports(petition: Petition) -> Any:
     """Each comment with its reports: those made after the team last looked."""
     since = Q(comment=OuterRef("pk")) & (
         Q(at__gt=OuterRef("moderated_at")) | Q(comment__moderated_at=None)
     )
     counted = CommentReport.objects.filter(since).order_by().values("comment")
     reports = Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
-    return (
-        Comment.objects.filter(petition=petition)
-        .select_related("moderated_by")
-        .annotate(reports=reports)
-    )
+    found = Comment.objects.filter(petition=petition).select_related("moderated_by")
+    return found.annotate(reports=reports)
 
 
 def milestones_of(petition: Petition) -> QuerySet[Milestone]:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +33,7 @@ def exported(
 ) -> Generator[bytes, None, None]:
     """One line per signature, in the order given, with an answer per question, those not asked any
     more included (P8). The whole file comes from one snapshot; memory does not grow with it."""
-    columns = (
+    columns: tuple[Combinable, ...] = (
         F("number"),
         text("first_name"),
         text("last_name"),
