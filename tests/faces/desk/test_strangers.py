@@ -102,6 +102,7 @@ ONLY_POST = {
     "desk_supporters_import_stop",
     "desk_supporters_import_undo",
     "desk_supporters_import_discard",
+    "desk_dossier_volume",
     "desk_paper_keep",
     "desk_press_read",
     "desk_press_remove",
@@ -219,6 +220,8 @@ def address_of(name: str, pks: dict[str, int]) -> str:
         .replace("<int:note>", str(pks["note"]))
         .replace("<slug:kind>", "hold")
         .replace("<slug:code>", "en")
+        .replace("<slug:of>", "papier")
+        .replace("<int:nth>", "1")
     )
     return f"{address}?organisation=valmont-a-velo" if name in OF_ORGANISATION else address
 

@@ -52,6 +52,12 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     return made
 
 
+def typeset_alone(template: str, data: Mapping[str, Any]) -> bytes:
+    """The same, one at a time and never kept: for what holds names, or is long."""
+    with _setting:
+        return typeset(template, data)
+
+
 def kept_document(template: str, data: Mapping[str, Any]) -> bytes:
     """The same, set once for the same words and kept: whoever asks meanwhile waits for it."""
     return kept_file(template, data, lambda: typeset(template, data))
