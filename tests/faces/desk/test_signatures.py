@@ -23,7 +23,7 @@ from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries import selection
 from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
-from tests.cast import make_campaign, make_petition, make_signature
+from tests.cast import make_campaign, make_petition, make_signature, person_of
 from tests.faces.desk.conftest import SeatedAt
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_P21_a_signature_is_found_by_the_name_typed_with_it(
 ) -> None:
     """The mailbox was known under another name; that of the person finds it as well."""
     shared = named(lilas, "Nour Haddad")
-    Person.objects.filter(pk=shared.person_id).update(first_name="Dominique")
+    Person.objects.filter(pk=person_of(shared).pk).update(first_name="Dominique")
     named(lilas, "Ali Ba")
     indexed(lilas)
     client = seat(aicha)
