@@ -37,7 +37,7 @@ Levier : de la signature à la décision.
   levier createorganisation NOM    crée une organisation
   levier createuser ADRESSE        crée un compte (--organisation …, --role …)
   levier rebuildsearch             refait la recherche des soutiens à partir des données
-  levier switch                    montre, met en marche ou arrête un interrupteur
+  levier switch                    montre, active ou désactive un interrupteur
   levier doctor                    dit ce qui manque ou ne va pas, et comment y remédier
   levier COMMANDE --help           les options d’une commande
 

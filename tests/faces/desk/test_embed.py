@@ -127,3 +127,8 @@ def test_an_observer_may_not(lilas: Petition, seat: SeatedAt, olga: User) -> Non
     assert seat(olga).get(PAGE).status_code == 403
     assert seat(olga).post(PAGE, {"sites": "a.fr"}).status_code == 403
     assert origins(lilas) == []
+
+
+def test_the_preview_stands_on_a_listed_site(lilas: Petition, seat: SeatedAt, hugo: User) -> None:
+    EmbedSite.objects.create(petition=lilas, origin="https://*.velo.example", added_at=NOW)
+    assert 'data-site="www.velo.example"' in html(seat(hugo).get(PAGE))

@@ -102,12 +102,12 @@ def said(*arguments: str, **options: str) -> str:
 
 def test_P71_an_operator_throws_a_switch_from_the_machine(lilas: Petition) -> None:
     told = said("signatures", "on", "--sentence", "Panne : revenez à midi.")
-    assert "en marche : Panne : revenez à midi." in told
+    assert "activé : Panne : revenez à midi." in told
     assert thrown_for(lilas).signatures == "Panne : revenez à midi."
     assert Switch.objects.get().thrown_by is None
     said("captcha", "on", "--petition", SLUG)
     assert "des robots" in thrown_for(lilas).captcha.lower()
-    assert "à l’arrêt" in said("signatures", "off")
+    assert "non activé" in said("signatures", "off")
     assert thrown_for(lilas).signatures == ""
     assert "captcha" in said("--petition", SLUG)
     assert audits(b"set_switch") == 3

@@ -56,7 +56,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         "asked": asked,
         "script": script_code(place, asked),
         "frame": frame_code(place, asked),
-        "listed": listed,
+        "preview_site": asked.get("site") or _shown_on(listed),
         "brought": _lines(place.petition),
         "is_public": place.petition.state in PUBLIC,
     }
@@ -82,6 +82,12 @@ def frame_code(place: Place, asked: dict[str, str]) -> str:
         f'<iframe src="{address}" title="{escape(place.title)}" width="100%" height="1100" '
         'frameborder="0" loading="lazy"></iframe>'
     )
+
+
+def _shown_on(listed: list[str]) -> str:
+    """A site of the list, for the preview: on our own page, it would not be expected."""
+    names = (origin.partition("://")[2] for origin in listed)
+    return next((name.replace("*.", "www.") for name in names), "")
 
 
 def _lines(petition: Petition) -> list[Line]:

@@ -15,7 +15,7 @@ ON, OFF = "on", "off"
 
 
 class Command(BaseCommand):
-    help = "Montre les interrupteurs, en met un en marche ou l’arrête, sur le site ou une pétition."
+    help = "Montre les interrupteurs, en active ou désactive un, sur le site ou une pétition."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", nargs="?", choices=SwitchKind.values, metavar="INTERRUPTEUR")
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         thrown = thrown_switches(petition)
         for kind in SwitchKind:
             row = thrown.get(kind)
-            said = f"en marche : {row.sentence}" if row else "à l’arrêt"
+            said = f"activé : {row.sentence}" if row else "non activé"
             self.stdout.write(f"{kind.value:<11} {kind.label:<34} {said}")
 
 
