@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.actions import close_team, set_part
-from levier.foundation.campaigns.enums import RIGHTS_IN_TEAM, TeamRole
+from levier.foundation.campaigns.enums import RIGHTS_IN_TEAM, Right, TeamRole
 from levier.foundation.campaigns.errors import NotAMember
 from levier.foundation.campaigns.forms import PartForm
 from levier.foundation.campaigns.queries import team_of
@@ -27,7 +27,8 @@ def campaign_team(request: HttpRequest, pk: int) -> HttpResponse:
         "team": team_of(campaign),
         "roles": TeamRole.choices,
         "rights": [
-            (role.label, [right.label for right in RIGHTS_IN_TEAM[role]]) for role in TeamRole
+            (role.label, [right.label for right in Right if right in RIGHTS_IN_TEAM[role]])
+            for role in TeamRole
         ],
     }
     template = "desk/campaign_team.html"

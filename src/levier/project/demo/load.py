@@ -88,10 +88,7 @@ def _write_petition(
     launched = now - timedelta(weeks=texts.weeks)
     lead = users[0]
     campaign = start_campaign(organisation=organisation, name=texts.campaign, by=lead, now=launched)
-    TeamMember.objects.bulk_create(
-        TeamMember(campaign=campaign, user=user, role=role)
-        for user, role in zip(users, (TeamRole.LEAD, TeamRole.EDITOR), strict=False)
-    )
+    TeamMember.objects.create(campaign=campaign, user=lead, role=TeamRole.LEAD)
     petition = start_draft(campaign=campaign, words=_words(texts), by=lead, now=launched)
     rename(petition=petition, slug=texts.slug, by=lead, now=launched)
     set_form(

@@ -15,6 +15,7 @@ from levier.gathering.signing.enums import AlertKind
 from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.queries.review import network_label
 
+A_MINUTE = timedelta(minutes=1)
 STALE = timedelta(days=14)  # not found again since: nobody needs it any more
 
 
@@ -71,16 +72,26 @@ def _what(alert: Alert) -> str:
 
 
 def _when(alert: Alert) -> str:
+    """« Sur 198 signatures, le 21 novembre, de 3 h à 3 h 12. »"""
+    first, last = timezone.localtime(alert.first_at), timezone.localtime(alert.last_at)
+    words = {
+        "among": number(alert.among),
+        "first": f"{day_month(first)}, {hour(first)}",
+        "last": f"{day_month(last)}, {hour(last)}",
+    }
+    if last - first < A_MINUTE:
+        said = ngettext(
+            "Sur %(among)s signature, le %(first)s.",
+            "Sur %(among)s signatures, le %(first)s.",
+            alert.among,
+        )
+        return said % words
     said = ngettext(
         "Sur %(among)s signature, du %(first)s au %(last)s.",
         "Sur %(among)s signatures, du %(first)s au %(last)s.",
         alert.among,
     )
-    return said % {
-        "among": number(alert.among),
-        "first": f"{day_month(alert.first_at)}, {hour(alert.first_at)}",
-        "last": f"{day_month(alert.last_at)}, {hour(alert.last_at)}",
-    }
+    return said % words
 
 
 def place_name(subject: str) -> str:

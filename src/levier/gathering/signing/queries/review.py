@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet
@@ -36,6 +36,11 @@ class Group:
     n: int
     first_at: datetime
     last_at: datetime
+
+    @property
+    def spreads(self) -> bool:
+        """Whether it took more than a minute."""
+        return self.last_at - self.first_at >= timedelta(minutes=1)
 
 
 def held_of(petition: Petition) -> QuerySet[Signature]:

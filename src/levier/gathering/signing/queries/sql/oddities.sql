@@ -21,7 +21,7 @@ WITH recent AS MATERIALIZED (
 ), totals AS MATERIALIZED (
     SELECT petition, count(*)::int AS among FROM recent GROUP BY petition
 ), earlier AS MATERIALIZED (
-    SELECT totals.petition,
+    SELECT totals.petition, split_part(point.canonical, '@', 2) AS domain,
         CASE
             WHEN signature.country <> 'FR' THEN signature.country
             WHEN signature.postcode ~ '^9[78][0-9]{3}$' THEN 'FR-' || left(signature.postcode, 3)
@@ -29,21 +29,33 @@ WITH recent AS MATERIALIZED (
         END AS place
     FROM totals
     CROSS JOIN LATERAL (
-        SELECT country, postcode FROM levier_signature
+        SELECT country, postcode, contact_point_id FROM levier_signature
         WHERE petition_id = totals.petition AND signed_at <= %(since)s AND state = 'counted'
         ORDER BY signed_at DESC LIMIT %(before)s
     ) AS signature
+    LEFT JOIN levier_contactpoint AS point ON point.id = signature.contact_point_id
 ), usual AS MATERIALIZED (
     SELECT petition, place, count(*)::float / sum(count(*)) OVER whole AS share,
         sum(count(*)) OVER whole AS known
     FROM earlier GROUP BY petition, place
     WINDOW whole AS (PARTITION BY petition)
+), usual_domain AS MATERIALIZED (
+    SELECT petition, domain, count(*)::float / sum(count(*)) OVER whole AS share
+    FROM earlier GROUP BY petition, domain
+    WINDOW whole AS (PARTITION BY petition)
 ), found AS (
-    SELECT petition, 'domain' AS kind, domain AS subject, count(*) AS n, NULL::float AS usual,
-        min(signed_at) AS first_at, max(signed_at) AS last_at
+    -- A domain that this petition has not known before, or thrice as much as it did.
+    SELECT recent.petition, 'domain' AS kind, recent.domain AS subject, count(*) AS n,
+        NULL::float AS usual, min(signed_at) AS first_at, max(signed_at) AS last_at
     FROM recent
-    WHERE domain <> '' AND domain <> ALL(%(familiar)s) AND domain <> ALL(%(disposable)s)
-    GROUP BY petition, domain HAVING count(*) >= %(domain)s
+    JOIN totals USING (petition)
+    LEFT JOIN usual_domain
+        ON usual_domain.petition = recent.petition AND usual_domain.domain = recent.domain
+    WHERE recent.domain <> '' AND recent.domain <> ALL(%(familiar)s)
+      AND recent.domain <> ALL(%(disposable)s)
+    GROUP BY recent.petition, recent.domain, totals.among
+    HAVING count(*) >= %(domain)s
+       AND count(*)::float / totals.among >= 3 * coalesce(min(usual_domain.share), 0)
   UNION ALL
     SELECT petition, 'disposable', domain, count(*), NULL, min(signed_at), max(signed_at)
     FROM recent WHERE domain = ANY(%(disposable)s)
