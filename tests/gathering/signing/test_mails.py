@@ -21,6 +21,7 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.rules import contact_point_in, signature_in
 from tests.cast import make_signature
+from tests.journals import journalled
 
 pytestmark = pytest.mark.django_db
 NARROW = "\u202f"
@@ -205,6 +206,22 @@ def test_P29_the_personal_link_goes_to_the_mailbox_each_time_it_is_asked(
     token = re.search(r"/moi/([\w-]+)/", read(sent[1]).text)
     assert token is not None
     assert contact_point_in(token[1], now=now) == point.pk
+
+
+def test_P46_who_signs_again_learns_what_their_link_brought(lilas: Petition, now: datetime) -> None:
+    paul, alone = make_signature(lilas), make_signature(lilas)
+    for _ in range(2):
+        near = make_signature(lilas, referred_by=paul)
+    make_signature(lilas, referred_by=near)
+    journalled(lilas)
+    mails.already(signatures={paul: 0, alone: 0}, now=now)
+    told, quiet = (read(d) for d in Delivery.objects.order_by("person"))
+    for part in (told.text, told.html):
+        assert "Depuis, votre lien a apporté 2 signatures, et les liens de ces personnes 1 de" in (
+            " ".join(part.split())
+        )
+    assert "votre lien a apporté" not in quiet.text
+    assert "votre lien a apporté" not in quiet.html
 
 
 @pytest.mark.parametrize("name", ["thanks", "already", "reminder", "confirmation"])

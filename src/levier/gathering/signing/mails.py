@@ -28,6 +28,7 @@ from levier.gathering.signing.models.alert import Alert
 from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.alerts import sentence_of
+from levier.gathering.signing.queries.brought_by import NOTHING, brought_by
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
 from levier.gathering.signing.rules import (
     AddressChange,
@@ -63,8 +64,15 @@ def thanks_elsewhere(*, signatures: Iterable[Signature], now: datetime) -> None:
 
 
 def already(*, signatures: Mapping[Signature, int], now: datetime) -> None:
-    """« Vous aviez déjà signé ». Each signature comes with the ordinal of this mail (P18)."""
-    _tell("signing/already", "already", signatures, now=now)
+    """« Vous aviez déjà signé », and what one's link brought since (P46). Each signature comes with
+    the ordinal of this mail (P18)."""
+    brought = brought_by(row.person_id for row in signatures if row.person_id)
+    each = {
+        row.pk: {"brought": found.direct, "brought_further": found.further}
+        for row in signatures
+        for found in [brought.get(row.pk, NOTHING)]
+    }
+    _tell("signing/already", "already", signatures, now=now, each=each)
 
 
 def reminder(*, signatures: Iterable[Signature], now: datetime) -> None:
@@ -200,6 +208,7 @@ def _tell(
     *,
     now: datetime,
     extra: Mapping[str, Any] | None = None,
+    each: Mapping[int, Mapping[str, Any]] | None = None,
     over: timedelta = timedelta(),
 ) -> None:
     """One message per petition, one delivery per signature that still has an owner and address;
@@ -216,7 +225,7 @@ def _tell(
                 contact_point=row.contact_point_id or 0,
                 source=_source(row, what),
                 ordinal=ordinals[row],
-                context={**own[row.pk], **links, **(extra or {})},
+                context={**own[row.pk], **links, **(extra or {}), **(each or {}).get(row.pk, {})},
                 not_before=now + over * place / len(rows),
             )
         )

@@ -1,11 +1,10 @@
 """What links brought: to the person whose link it is, and to the team (P46)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
-from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.journals import JournalLine, ReferralTally, SourceTally
@@ -15,25 +14,28 @@ LEADERS = 25
 PER_PAGE = 50
 SOURCES = 100
 ABOVE = 5  # links told above a signature
-# The person's own signatures that count and hang below another of theirs on the same petition:
+# A person's own signatures that count and hang below another of theirs on the same petition:
 # signed, withdrawn, signed again by a link that came from one's own. Walked up from the younger,
 # and only for who signed a petition more than once.
 _OWN_BELOW = """
 WITH RECURSIVE own AS MATERIALIZED (
-    SELECT id, petition_id, state FROM levier_signature WHERE person_id = %(person)s
+    SELECT id, petition_id, person_id, state FROM levier_signature
+    WHERE person_id = ANY(%(people)s)
 ), again AS MATERIALIZED (
-    SELECT own.id FROM own WHERE state = %(counted)s AND EXISTS (
-        SELECT FROM own AS older WHERE older.petition_id = own.petition_id AND older.id < own.id
+    SELECT own.id, own.person_id FROM own WHERE state = %(counted)s AND EXISTS (
+        SELECT FROM own AS older WHERE older.petition_id = own.petition_id
+            AND older.person_id = own.person_id AND older.id < own.id
     )
-), up (started, at, steps) AS (
-    SELECT id, id, 0 FROM again
+), up (person_id, at, steps) AS (
+    SELECT person_id, id, 0 FROM again
     UNION ALL
-    SELECT up.started, line.brought_by, up.steps + 1
+    SELECT up.person_id, line.brought_by, up.steps + 1
     FROM up JOIN levier_journalline AS line ON line.signature = up.at
     WHERE line.brought_by IS NOT NULL
 )
 SELECT at, count(*) FILTER (WHERE steps = 1), count(*)
-FROM up JOIN own ON own.id = up.at WHERE steps > 0 GROUP BY at
+FROM up JOIN own ON own.id = up.at AND own.person_id = up.person_id
+WHERE steps > 0 GROUP BY at
 """
 _ABOVE = """
 WITH RECURSIVE up (at, steps) AS (
@@ -90,13 +92,14 @@ class SourceCount:
     counted: int
 
 
-def brought_by(person: Person) -> dict[int, Brought]:
-    """By signature of a person: what its link brought, themselves left out wherever they are.
+def brought_by(people: Iterable[int]) -> dict[int, Brought]:
+    """By signature of these people: what its link brought, themselves left out wherever they are.
     Two statements, whatever was brought."""
-    mine = Signature.objects.filter(person=person).values("pk")
+    ids = sorted(set(people))
+    mine = Signature.objects.filter(person__in=ids).values("pk")
     tallies = {row.pk: row for row in ReferralTally.objects.filter(signature__in=mine)}
     with connection.cursor() as cursor:
-        cursor.execute(_OWN_BELOW, {"person": person.pk, "counted": SignatureState.COUNTED})
+        cursor.execute(_OWN_BELOW, {"people": ids, "counted": SignatureState.COUNTED})
         own = {at: (direct, total) for at, direct, total in cursor.fetchall()}
     return {
         pk: Brought(

@@ -40,7 +40,7 @@ def signatures_of(person: Person) -> list[MySignature]:
     """Every signature of a person in their organisation (P30): those that stand first, then the
     others, the latest first in each. Four queries."""
     rows = sorted(_with_addresses(person), key=lambda row: row.state not in STANDING)
-    brought = brought_by(person)
+    brought = brought_by([person.pk])
     comments = {comment.petition_id: comment for comment in Comment.objects.filter(person=person)}
     return [
         MySignature(
