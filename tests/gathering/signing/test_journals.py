@@ -1,13 +1,15 @@
 """Whatever happens to signatures and in whatever order it is read, the journals say what a GROUP BY
 of the signatures says."""
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -150,6 +152,16 @@ def test_the_same_news_twice_is_once(lilas: Petition) -> None:
     let_go()
     read_all()
     assert told(lilas)["areas"] == {"FR-35": 1}
+
+
+def test_an_idle_reader_writes_nothing(lilas: Petition) -> None:
+    hub = sign(lilas)
+    sign(lilas, referred_by=hub)
+    reader = JournalReader()
+    read_all(reader)
+    with CaptureQueriesContext(connection) as queries:
+        assert reader.read() == 0
+    assert not [q for q in queries if re.search("INSERT|UPDATE|DELETE", q["sql"])]
 
 
 def test_a_worker_killed_between_writes_nothing_by_halves(lilas: Petition) -> None:

@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from django.db import connection, transaction
 
 from levier.foundation.people.models.activity import ActivityCursor
+from levier.gathering.signing.models.journals import ReferralTally
 
 READER = "signing.journals"
 AT_ONCE = 2_000  # signatures that owe something
@@ -52,13 +53,18 @@ def alone() -> ActivityCursor:
     return ActivityCursor.objects.select_for_update().get(reader=READER)
 
 
-@transaction.atomic
 def carry() -> int:
     """Pass on what is owed, from the youngest signature to the oldest, a bounded number at a time.
 
     A link is always older than those it brought: in that order each one passes on once, however
-    deep the tree. What stays owed for the next pass stays counted. Returns how many passed on.
+    deep the tree. What stays owed for the next pass stays counted. Returns how many passed on;
+    writes nothing when nothing is owed.
     """
+    return _carry() if ReferralTally.objects.exclude(owed=0).exists() else 0
+
+
+@transaction.atomic
+def _carry() -> int:
     alone()
     with connection.cursor() as cursor:
         cursor.execute(_OWING, {"limit": AT_ONCE})
