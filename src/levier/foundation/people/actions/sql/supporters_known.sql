@@ -17,9 +17,12 @@ WITH laid AS MATERIALIZED (
                 'country', CASE WHEN person.country = '' OR person.postcode = ''
                     THEN nullif(nullif(laid.country, ''), person.country) END
             )) ELSE '{}' END AS filled
-    FROM laid
-    JOIN levier_contactpoint AS point ON point.organisation_id = %(organisation)s
-        AND point.channel = laid.channel AND point.canonical = laid.canonical
+    FROM laid JOIN LATERAL (
+        SELECT person_id FROM levier_contactpoint
+        WHERE organisation_id = %(organisation)s AND channel = laid.channel
+            AND canonical = laid.canonical
+        LIMIT 1
+    ) AS point ON true
     JOIN levier_person AS person ON person.id = point.person_id
 ), completed AS (
     UPDATE levier_person AS person SET
@@ -78,7 +81,7 @@ WITH laid AS MATERIALIZED (
     INSERT INTO levier_activity (organisation_id, person_id, kind, subject, data, at)
     SELECT %(organisation)s, person, 'imported', %(source)s,
         jsonb_build_object('filled', filled), %(started)s
-    FROM met JOIN changed ON changed.id = met.person WHERE turn = 1
+    FROM met WHERE turn = 1 AND (person IN (SELECT id FROM changed)) IS TRUE
 )
 SELECT count(*) FILTER (WHERE NOT ours AND turn = 1), count(*) FILTER (WHERE ours OR turn > 1),
     (SELECT count(*) FROM changed)

@@ -5,12 +5,13 @@ WITH unknown AS MATERIALIZED (
         SELECT DISTINCT ON (canonical) * FROM levier_importrow
         WHERE import = %(import)s AND reason = '' /*range*/
         ORDER BY canonical, position, row
-    ) AS met
-    WHERE NOT EXISTS (
-        SELECT FROM levier_contactpoint AS point
-        WHERE point.organisation_id = %(organisation)s AND point.channel = 'email'
-            AND point.canonical = met.canonical
-    )
+    ) AS met LEFT JOIN LATERAL (
+        SELECT id FROM levier_contactpoint
+        WHERE organisation_id = %(organisation)s AND channel = 'email'
+            AND canonical = met.canonical
+        LIMIT 1
+    ) AS known ON true
+    WHERE known.id IS NULL
     ORDER BY canonical
 ), reached AS (
     INSERT INTO levier_contactpoint
@@ -25,4 +26,4 @@ INSERT INTO levier_person (
 )
 SELECT person, %(organisation)s, gen_random_uuid(), first_name, last_name, '', postcode, country,
     '', '', %(started)s
-FROM unknown JOIN reached ON reached.person_id = unknown.person
+FROM unknown WHERE (person IN (SELECT person_id FROM reached)) IS TRUE  -- a look in a hash
