@@ -9,7 +9,12 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 OpenPage = Callable[..., Page]
-EXPECTED = ("404 (Not Found)", "503 (Service Unavailable)", "Response Status Error Code 404")
+EXPECTED = (
+    "404 (Not Found)",
+    "422 (Unprocessable Entity)",  # a form that comes back with its errors
+    "503 (Service Unavailable)",
+    "Response Status Error Code 404",
+)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from levier.foundation.directory.models import Mandate
 
 NAMED_BY = ("person__name", "post__label", "post__responsibility", "post__organization__name")
 MOST_WORDS = 8
+SMALL_WORDS = frozenset("a au aux d de des du en et l la le les m mme un une".split())  # noqa: SIM905
 UNACCENTED = str.maketrans(*ACCENTS)
 
 
@@ -37,8 +38,10 @@ def mandates_on(on: date) -> QuerySet[Mandate]:
 
 def matching(mandates: QuerySet[Mandate], typed: str) -> QuerySet[Mandate]:
     """Those whose name, post, charge and institution together hold every word typed."""
+    words = typed.lower().translate(UNACCENTED).replace("'", " ").split()
+    telling = [word for word in words if word not in SMALL_WORDS] or words
     parts = [part for name in NAMED_BY for part in (F(name), Value(" "))]
     found = mandates.annotate(named=plain(Concat(*parts, output_field=CharField())))
-    for word in typed.lower().translate(UNACCENTED).split()[:MOST_WORDS]:
+    for word in telling[:MOST_WORDS]:
         found = found.filter(named__contains=word)
     return found

@@ -20,7 +20,7 @@ from levier.foundation.messaging.channels.smtp import (
     RouteDown,
     SmtpConnection,
 )
-from levier.foundation.messaging.rules.addresses import route_address, site_host
+from levier.foundation.messaging.rules.addresses import mail_host, route_address
 from levier.foundation.messaging.rules.mailboxes import mailbox
 from levier.foundation.messaging.rules.replies import Verdict, judge
 
@@ -28,7 +28,6 @@ SENDER_NAME = "Levier"
 FIRST_WAIT, LONGEST_WAIT = 5, 120  # seconds
 ATTEMPTS = 19  # 5 + 10 + 20 + 40 + 80 s, then every 2 minutes: about half an hour
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 
 
 class NotNow(Exception):
@@ -61,9 +60,9 @@ async def send_account_mail(
     connection = await SmtpConnection.connect(route_from(route_address()))
     try:
         eight_bit = connection.offers("8BITMIME")
-        sender = f"ne-pas-repondre@{_domain()}"
+        sender = f"ne-pas-repondre@{mail_host()}"
         letter = Letter(
-            message_id=f"<{_mark(context.job.id or 0)}@{_domain()}>",
+            message_id=f"<{_mark(context.job.id or 0)}@{mail_host()}>",
             sender_name=SENDER_NAME,
             sender=sender,
             recipient=recipient.address,
@@ -91,10 +90,6 @@ def _check(answer: Answer) -> None:
         raise NotNow(str(answer.reply))
     if verdict is not Verdict.HANDED:
         raise Refused(str(answer.reply))
-
-
-def _domain() -> str:
-    return "localhost" if IP_ADDRESS.fullmatch(site_host()) else site_host()
 
 
 def _mark(job: int) -> str:

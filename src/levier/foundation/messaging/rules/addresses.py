@@ -1,5 +1,6 @@
 """The public addresses that mails carry: fixed paths of the contract, in one place."""
 
+import re
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from levier.foundation.common.tokens import seal, unseal
 
 UNSUBSCRIBE = "unsubscribe"
+IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 
 
 def absolute(path: str) -> str:
@@ -18,6 +20,12 @@ def absolute(path: str) -> str:
 def site_host() -> str:
     """The site's name, as `petitions.exemple.fr`."""
     return urlsplit(settings.BASE_URL).hostname or "localhost"
+
+
+def mail_host() -> str:
+    """What follows the @ in addresses of the site's own: its name, never an IP address."""
+    host = site_host()
+    return "localhost" if IP_ADDRESS.fullmatch(host) else host
 
 
 def route_address() -> str:

@@ -14,7 +14,7 @@ from levier.foundation.campaigns.actions import start_campaign
 from levier.foundation.campaigns.models import Theme
 from levier.foundation.directory.actions import DecisionMaker, add_decision_maker, add_post
 from levier.foundation.directory.models import Mandate
-from levier.foundation.messaging.rules.addresses import site_host
+from levier.foundation.messaging.rules.addresses import mail_host
 from levier.gathering.petitions.actions.drafting import Words, audit, set_addressee, start_draft
 from levier.gathering.petitions.errors import EnoughLinks, LaunchStopped, NotWelcome
 from levier.gathering.petitions.mails.launch import send_resume_link
@@ -146,7 +146,7 @@ def _carrier(plan: Plan, by: User, now: datetime) -> Organisation:
             name=carrier.legal_name,
             legal_name=carrier.legal_name,
             postal_address=carrier.postal_address,
-            sender_email=f"petitions@{site_host()}",
+            sender_email=f"petitions@{mail_host()}",
             reply_email=by.email,
             now=now,
         )
