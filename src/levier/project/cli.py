@@ -38,6 +38,8 @@ Levier : de la signature à la décision.
   levier createuser ADRESSE        crée un compte (--organisation …, --role …)
   levier rebuildsearch             refait la recherche des soutiens à partir des données
   levier switch                    montre, active ou désactive un interrupteur
+  levier import FICHIER            reprend des signatures ou des soutiens d’un fichier
+  levier export FICHIER            emporte des signatures ou des soutiens dans un fichier
   levier doctor                    dit ce qui manque ou ne va pas, et comment y remédier
   levier COMMANDE --help           les options d’une commande
 

@@ -1,6 +1,7 @@
 """The rows of a file, cleaned and laid in a table of their own, where sets of them are compared."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 
@@ -36,6 +37,25 @@ def stage_rows(*, batch: FileImport, lay: Lay) -> bool:
     when it is called again: for an import under way whose rows a crash of the base took (their
     table is unlogged), the same rows come in the same order.
     """
+    with _alone(batch) as alone:
+        return alone and _stage(batch, lay)
+
+
+@contextmanager
+def _alone(batch: FileImport) -> Iterator[bool]:
+    """Whether nobody else lays the rows of this import down right now."""
+    key = int.from_bytes(batch.uuid.bytes[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (taken,) = cursor.fetchone() or (False,)
+        try:
+            yield taken
+        finally:
+            if taken:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _stage(batch: FileImport, lay: Lay) -> bool:
     with transaction.atomic():
         drop_rows(batch)
     rows = batch_rows(batch)

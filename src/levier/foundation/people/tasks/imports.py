@@ -33,8 +33,8 @@ def work_on_import(context: JobContext, *, pk: int) -> None:
 
 def go_on(pk: int) -> bool:
     """One step of an import; whether there is another."""
-    batch = SupporterImport.objects.select_related("organisation").get(pk=pk)
-    return told(batch, lambda: _step(batch), now=timezone.now())
+    batch = SupporterImport.objects.select_related("organisation").filter(pk=pk).first()
+    return batch is not None and told(batch, lambda: _step(batch), now=timezone.now())
 
 
 def _step(batch: SupporterImport) -> bool:

@@ -27,8 +27,12 @@ def work_on_import(context: JobContext, *, pk: int) -> None:
 
 def go_on(pk: int) -> bool:
     """One step of an import; whether there is another."""
-    batch = ImportBatch.objects.select_related("organisation", "petition__campaign").get(pk=pk)
-    return told(batch, lambda: _step(batch), now=timezone.now())
+    batch = (
+        ImportBatch.objects.select_related("organisation", "petition__campaign")
+        .filter(pk=pk)
+        .first()
+    )
+    return batch is not None and told(batch, lambda: _step(batch), now=timezone.now())
 
 
 def _step(batch: ImportBatch) -> bool:
