@@ -26,7 +26,18 @@ def levier(*arguments: str, typed: str = "", **variables: str) -> subprocess.Com
 def test_help_lists_every_command(arguments: list[str]) -> None:
     told = levier(*arguments)
     assert told.returncode == 0
-    for command in ("up", "demo", "web", "worker", "migrate", "createuser", "import", "export", "doctor"):
+    everyday = (
+        "up",
+        "demo",
+        "web",
+        "worker",
+        "migrate",
+        "createuser",
+        "import",
+        "export",
+        "doctor",
+    )
+    for command in everyday:
         assert f"levier {command} " in told.stdout
     assert "backup" not in told.stdout
 
