@@ -86,7 +86,7 @@ def refuse(request: HttpRequest, slug: str) -> HttpResponse:
     except PetitionError as error:
         form.add_error(None, str(error))
         return _page(request, place, form, status=422)
-    messages.success(request, _("La raison est partie par courriel ; le texte est gardé."))
+    messages.success(request, _("La raison est partie par courriel ; le texte est gardé."))
     return redirect("desk_reviews")
 
 

@@ -30,7 +30,10 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    closed = ("/tableau-de-bord/", "/connexion/", "/moi/", "/confirmer/", "/desabonnement/")
+    closed = (
+        *("/tableau-de-bord/", "/connexion/", "/moi/", "/apercu/"),
+        *("/confirmer/", "/desabonnement/"),
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

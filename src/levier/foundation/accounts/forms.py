@@ -70,7 +70,7 @@ class WelcomeForm(forms.Form):
     welcomes_petitions = forms.BooleanField(
         label=_("Accueillir les pétitions de nos sympathisantes et sympathisants"),
         required=False,
-        help_text=_("Votre organisation paraît alors à la dernière étape de « Lancer »."),
+        help_text=_("Votre organisation paraît alors à la dernière étape de « Lancer »."),
     )
     reviews_petitions = forms.BooleanField(
         label=_("Les relire avant de les publier"),
@@ -81,7 +81,7 @@ class WelcomeForm(forms.Form):
         label=_("Ce que vous accueillez"),
         max_length=300,
         required=False,
-        help_text=_("« Des pétitions sur les mobilités à Valmont et autour. »"),
+        help_text=_("« Des pétitions sur les mobilités à Valmont et autour. »"),
     )
 
 

@@ -35,6 +35,7 @@ class DemoPetition:
     bursts: tuple[tuple[float, float], ...]  # (moment between 0 and 1, weight)
     comments: tuple[tuple[str, str], ...]  # first name, words
     waiting_comments: tuple[tuple[str, str], ...]
+    theme: str  # the slug of a Theme
     asks_postcode: bool = True
     picture: Picture | None = None
 
@@ -48,10 +49,12 @@ class DemoOrganisation:
     sender_email: str
     members: tuple[Member, ...]
     petitions: tuple[DemoPetition, ...] = field(default_factory=tuple)
+    welcome_words: str = ""  # it takes its supporters' petitions, and says which
 
 
 LILAS = DemoPetition(
     slug="piste-cyclable-rue-des-lilas",
+    theme="transports",
     campaign="Une piste cyclable rue des Lilas",
     title="Une piste cyclable rue des Lilas",
     ask="Nous demandons à Mme Diallo de faire voter, avant l’été 2027, une piste cyclable protégée "
@@ -132,6 +135,7 @@ voulons pas attendre le prochain.
 
 PAROLE = DemoPetition(
     slug="liberez-la-parole",
+    theme="justice",
     campaign="Libérez la parole",
     title="Libérez la parole",
     ask="Nous demandons à M. Aurel Vasse, ministre de la Justice de Sarvanie, d’abandonner avant "
@@ -188,6 +192,7 @@ VALMONT = DemoOrganisation(
         Member(email="mariam@valmont.example", name="Mariam Sow", role=Role.AMBASSADOR),
     ),
     petitions=(LILAS,),
+    welcome_words="Des pétitions sur les déplacements à Valmont et autour.",
 )
 
 DROITS_DEBOUT = DemoOrganisation(

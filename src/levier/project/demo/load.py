@@ -8,11 +8,16 @@ from io import BytesIO
 import vl_convert
 from django.db import connection, transaction
 
-from levier.foundation.accounts.actions import add_member, create_organisation, create_user
+from levier.foundation.accounts.actions import (
+    add_member,
+    create_organisation,
+    create_user,
+    set_welcome,
+)
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.actions import start_campaign
 from levier.foundation.campaigns.enums import TeamRole
-from levier.foundation.campaigns.models import TeamMember
+from levier.foundation.campaigns.models import TeamMember, Theme
 from levier.foundation.common.html_cleaning import html_from_markdown
 from levier.foundation.common.images import store_image
 from levier.foundation.directory.actions import add_decision_maker
@@ -20,6 +25,7 @@ from levier.foundation.people.tasks.index_people import READER as SEARCH_READER
 from levier.foundation.people.tasks.index_people import index_everyone
 from levier.gathering.petitions.actions.drafting import Words, set_addressee, start_draft
 from levier.gathering.petitions.actions.terms import rename, set_form
+from levier.gathering.petitions.actions.theming import set_theme
 from levier.gathering.petitions.rules.consents import consent_sentences
 from levier.gathering.signing.actions.journal import rebuild_journals
 from levier.gathering.signing.actions.opening import open_petition
@@ -78,6 +84,15 @@ def _write_organisation(texts: DemoOrganisation, now: datetime) -> None:
         user = create_user(email=member.email, name=member.name, password=PASSWORD, now=now)
         add_member(organisation=organisation, user=user, role=member.role, now=now)
         users.append(user)
+    if texts.welcome_words:
+        set_welcome(
+            organisation=organisation,
+            welcomes_petitions=True,
+            reviews_petitions=True,
+            welcome_words=texts.welcome_words,
+            by=users[0],
+            now=now,
+        )
     for petition in texts.petitions:
         _write_petition(petition, organisation, users, now)
 
@@ -98,6 +113,8 @@ def _write_petition(
         by=lead,
         now=launched,
     )
+    theme = Theme.objects.get(slug=texts.theme)
+    set_theme(petition=petition, theme=theme, by=lead, now=launched)
     mandate = add_decision_maker(owner=organisation, who=texts.decider, by=lead, now=launched)
     petition = set_addressee(petition=petition, mandate=mandate, by=lead, now=launched)
     petition = open_petition(petition=petition, by=lead, now=launched)

@@ -13,6 +13,6 @@ class RefusalForm(forms.Form):
         label=_("Pourquoi"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Dites pourquoi : l’autrice ou l’auteur le lira.")},
+        error_messages={"required": _("Dites pourquoi : l’autrice ou l’auteur le lira.")},
         help_text=_("Ce qu’il faudrait changer. Ces mots partent par courriel, tels quels."),
     )
