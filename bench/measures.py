@@ -7,7 +7,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from bench import memory, page_views, seed, sign_storm
+from bench import memory, page_views, people, seed, sign_storm
 from bench.place import Place
 from bench.table import Table
 
@@ -20,6 +20,9 @@ def measure(place: Place, only: list[str], many: int) -> int:
         "million": lambda: sign_storm.beside_a_million(place, filled(place, many), table),
         "pages": lambda: page_views.beside_a_file(place, table),
         "memory": lambda: memory.after_a_storm(place, table),
+        "people": lambda: people.of_a_million(
+            (place.beside("levier_few"), place.beside("levier_people")), petition, many, table
+        ),
     }
 
     def filled(empty: Place, many: int) -> Place:
@@ -28,8 +31,12 @@ def measure(place: Place, only: list[str], many: int) -> int:
         seed.sign_many(own.url, petition, many)
         return own
 
-    if "million" in only:
-        steps = {"copy": lambda: copy(place), **steps}
+    copies = [
+        *(["levier_million"] if "million" in only else []),
+        *(["levier_few", "levier_people"] if "people" in only else []),
+    ]
+    if copies:
+        steps = {"copy": lambda: copy(place, copies), **steps}
     for name, step in steps.items():
         if name in only or name == "copy":
             step()
@@ -37,9 +44,10 @@ def measure(place: Place, only: list[str], many: int) -> int:
     return 0 if table.all_reached else 1
 
 
-def copy(place: Place) -> None:
-    """A second database like the first, before anybody signs."""
+def copy(place: Place, names: list[str]) -> None:
+    """Other databases like the first, before anybody signs."""
     connections.close_all()
     cast("DatabaseWrapper", connections["default"]).close_pool()
     with psycopg.connect(place.server.url("postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE levier_million TEMPLATE levier")
+        for name in names:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE levier")

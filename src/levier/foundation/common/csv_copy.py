@@ -28,8 +28,10 @@ from levier.foundation.common.csv_export import BYTE_ORDER_MARK, FORMULA_STARTS
 PIECE = 256 * 1024  # bytes
 _SPACES = " \u00a0"
 _CLASS = "".join(rf"\{c}" if c == "-" else c for c in FORMULA_STARTS)
+# Most cells start with a letter or a figure, which is seen at once; the others are looked at.
 _NEUTRAL = """
-CASE WHEN strpos(%(signs)s, left(ltrim(nullif(%(cell)s, ''), %(spaces)s), 1)) > 0
+CASE WHEN ascii(%(cell)s) BETWEEN 65 AND 122 OR ascii(%(cell)s) BETWEEN 48 AND 57 THEN %(cell)s
+WHEN strpos(%(signs)s, nullif(left(ltrim(%(cell)s, %(spaces)s), 1), '')) > 0
 THEN '''' || %(cell)s ELSE nullif(%(cell)s, '') END
 """
 
@@ -40,10 +42,10 @@ class NeutralCell(Func):
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, _connection: Any) -> tuple[str, list[Any]]:
-        """The cell is written three times over: a name of a column, not something to compute."""
-        cell, params = compiler.compile(self.source_expressions[0])
+        """The cell is written again and again: a name of a column, not something to compute."""
+        cell, _none = compiler.compile(self.source_expressions[0])
         written = _NEUTRAL % {"signs": "%s", "spaces": "%s", "cell": cell}
-        return written, ["".join(FORMULA_STARTS), *params, _SPACES, *params, *params]
+        return written, ["".join(FORMULA_STARTS), _SPACES]
 
 
 def text(name: str) -> NeutralCell:
@@ -68,7 +70,7 @@ def moment(name: str) -> Func:
     return Func(
         F(name),
         zone,
-        template="to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI:SS')",
+        template="date_trunc('second', %(expressions)s)",
         arg_joiner=" AT TIME ZONE ",
         output_field=CharField(),
     )

@@ -131,9 +131,10 @@ def test_P65_a_moderator_takes_nobody_and_reads_no_log(
 
 
 def test_P65_signatures_taken_are_in_the_log_too(
-    lilas: Petition, seat: SeatedAt, aicha: User
+    lilas: Petition, seat: SeatedAt, aicha: User, index: Index
 ) -> None:
     make_signature(lilas)
+    index()
     client = seat(aicha)
     address = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/signatures/exporter/"
     client.post(address, {"recherche": "roche", "etat": "counted"})

@@ -26,6 +26,7 @@ from tests.faces.desk.people.conftest import Index, SeatedAt
 pytestmark = pytest.mark.django_db
 NEW = "/tableau-de-bord/soutiens/segments/nouveau/"
 ALL = "/tableau-de-bord/soutiens/segments/"
+HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NAMES = r"\A(nom|mode|faire|g[0-2]-(mode|ajout|c[0-2]-(sorte|non|debut|du|jours|mots)))\Z"
 TYPED = ["lieu", "mots", "connue", "active", "signe", "any", "35", "²", "9" * 30, "\x00"]
 GESTURES = ["ajouter:0", "ajouter:9", "retirer:0", "retirer:0:7", "groupe", "retirer:²", "x"]
@@ -240,7 +241,7 @@ def test_a_segment_nobody_can_read_any_more_says_so(
     assert client.get(f"{ALL}{segment.pk}/").status_code == 200
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+@settings(suppress_health_check=HEALTHY, max_examples=80, deadline=None)
 @given(raw=JSON)
 def test_no_json_breaks_the_reader(raw: Any, valmont: Organisation) -> None:
     vocabulary = supporters_vocabulary(organisation=valmont.pk, now=NOW)
@@ -251,7 +252,7 @@ def test_no_json_breaks_the_reader(raw: Any, valmont: Organisation) -> None:
         assert vocabulary.sentence(conditions)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+@settings(suppress_health_check=HEALTHY, max_examples=80, deadline=None)
 @given(
     data=st.dictionaries(st.from_regex(NAMES), st.sampled_from(TYPED) | st.text(max_size=12)),
     gesture=st.sampled_from(GESTURES),

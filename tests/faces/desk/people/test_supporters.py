@@ -27,6 +27,7 @@ from tests.faces.desk.people.conftest import Index, SeatedAt
 
 pytestmark = pytest.mark.django_db
 LIST = "/tableau-de-bord/soutiens/"
+HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 NAMES = ("André", "Inès", "Zoé")
 
 
@@ -205,7 +206,7 @@ def aicha_s(three: dict[str, Any]) -> Organisation:
     return found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=HEALTHY, max_examples=60, deadline=None)
 @given(
     typed=st.dictionaries(
         st.sampled_from([*FIELDS, *ASKED, "tri", "apres"]),

@@ -79,11 +79,15 @@ DELETE FROM levier_searchentry WHERE person_id = ANY(%(ids)s) AND NOT EXISTS (
 
 
 @transaction.atomic
-def index_people(*, person_ids: Sequence[int], sources: Sequence[MarkSource] = ()) -> int:
+def index_people(
+    *, person_ids: Sequence[int], sources: Sequence[MarkSource] = (), alone: bool = False
+) -> int:
     """Write the entries of these people as they are now, and take away those of people merged or
-    erased. Without sources the marks stay what they were. Returns how many people were looked at.
+    erased. Without sources the marks stay what they were. `alone` leaves out those whose marks
+    move with theirs, for who writes everybody's. Returns how many people were looked at.
     """
-    ids = sorted({*person_ids, *_concerned(person_ids, sources)})
+    others = () if alone else _concerned(person_ids, sources)
+    ids = sorted({*person_ids, *others})
     for first in range(0, len(ids), AT_ONCE):
         _index(ids[first : first + AT_ONCE], sources)
     return len(ids)

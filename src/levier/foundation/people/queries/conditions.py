@@ -265,7 +265,23 @@ _READERS: Mapping[Sort, Callable[[str, Choices], Any]] = {
 
 
 def _together(mode: Mode, found: list[Q]) -> Q:
-    return reduce(or_ if mode == Mode.ANY else and_, found) if found else Q()
+    if mode == Mode.ANY:
+        return reduce(or_, found, Q()) if found else Q()
+    wanted, others = _wanted(found)
+    return reduce(and_, others, Q(**wanted))
+
+
+def _wanted(found: list[Q]) -> tuple[dict[str, list[int]], list[Q]]:
+    """What several conditions want of the same list of numbers, asked once; and the others."""
+    wanted: dict[str, list[int]] = {}
+    others = []
+    for one in found:
+        match one.children:
+            case [(str(name), list(numbers))] if name.endswith("__contains") and not one.negated:
+                wanted.setdefault(name, []).extend(numbers)
+            case _:
+                others.append(one)
+    return wanted, others
 
 
 def _missing(kind: Kind, parameter: Parameter) -> str:

@@ -83,6 +83,6 @@ def index_everyone(sources: Sequence[MarkSource]) -> int:
     people were looked at. Safe beside the reader, and to run twice."""
     after, done = 0, 0
     while page := everyone(after=after):
-        index_people(person_ids=page, sources=sources)
+        index_people(person_ids=page, sources=sources, alone=True)
         after, done = page[-1], done + len(page)
     return done
