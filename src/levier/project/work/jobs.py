@@ -14,6 +14,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from levier.foundation.messaging import tasks as messaging_tasks
 from levier.foundation.people.tasks import imports as people_import_tasks
 from levier.foundation.people.tasks import months as people_tasks
+from levier.foundation.people.tasks import resemblances as resemblance_tasks
 from levier.gathering.petitions.tasks import drafts as draft_tasks
 from levier.gathering.petitions.tasks import team_news as team_news_tasks
 from levier.gathering.signing.tasks import bulk as bulk_tasks
@@ -22,6 +23,7 @@ from levier.gathering.signing.tasks import imports as import_tasks
 from levier.gathering.signing.tasks import journals as journal_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
+from levier.gathering.signing.tasks import supporters as supporter_tasks
 from levier.project.work.keeping import rest
 
 log = logging.getLogger("levier.worker")
@@ -39,6 +41,8 @@ JOBS = (
     bulk_tasks,
     import_tasks,
     journal_tasks,
+    resemblance_tasks,
+    supporter_tasks,
 )
 RESCUE = 10.0  # seconds
 

@@ -4,6 +4,8 @@ from django.db import transaction
 
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.common.typography import shown_name
+from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.enums import ActivityKind
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.rules.choices import in_force
@@ -58,6 +60,13 @@ def write_comment(
             "created_at": now,
             **allowed,
         },
+    )
+    record_activity(
+        organisation_id=signature.petition.campaign.organisation_id,
+        person_id=signature.person_id,
+        kind=ActivityKind.COMMENTED,
+        subject=f"signature:{signature.pk}",
+        at=now,
     )
     return comment
 
