@@ -153,10 +153,6 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     decision = BulkDecision.objects.create(
         petition=lilas, verb="reject", reason="Rafale", total=0, by=aicha, decided_at=now
     )
-    said = Mention(url="https://presse.example/1", title="Un", outlet="Le Val", day=now.date())
-    article = add_press_link(petition=lilas, mention=said, by=hugo, now=now)
-    sheet = enter_sheet(petition=lilas, number=1, lines=lines(1), by=hugo, now=now)
-    run = print_sheets(petition=lilas, sheets=2, by=hugo, now=now)
     partner = Partner.objects.create(
         petition=lilas, name="Rue", slug="rue", sentence="Rue peut m’écrire.", created_at=now
     )
@@ -188,15 +184,22 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "organisation": signed.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
-        "press": article.pk,
-        "paper_sheet": sheet.pk,
-        "paper_run": run.pk,
+        **printed(lilas, hugo, now),
         "bulk": decision.pk,
         "comment": comment.pk,
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
         "campaign": lilas.campaign_id,
     }
+
+
+def printed(petition: Petition, by: User, now: datetime) -> dict[str, int]:
+    """A page of the press, a paper sheet that came back, others that were printed."""
+    said = Mention(url="https://presse.example/1", title="Un", outlet="Le Val", day=now.date())
+    article = add_press_link(petition=petition, mention=said, by=by, now=now)
+    sheet = enter_sheet(petition=petition, number=1, lines=lines(1), by=by, now=now)
+    run = print_sheets(petition=petition, sheets=2, by=by, now=now)
+    return {"press": article.pk, "paper_sheet": sheet.pk, "paper_run": run.pk}
 
 
 def file_of(petition: Petition, now: datetime) -> dict[str, Any]:

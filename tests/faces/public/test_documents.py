@@ -91,9 +91,9 @@ def test_the_same_words_are_set_once_and_other_words_again(
 ) -> None:
     true, made = pdf.typeset, list[str]()
 
-    def counting(template: str, data: Any) -> bytes:
+    def counting(template: str, data: Any, **options: Any) -> bytes:
         made.append(template)
-        return true(template, data)
+        return true(template, data, **options)
 
     monkeypatch.setattr(pdf, "typeset", counting)
     for _ in range(3):

@@ -203,7 +203,7 @@ def test_as_many_queries_for_three_signatures_as_for_one(
         make_signature(second_petition(lilas, f"p{n}"), person=paul.person)
     with CaptureQueriesContext(connection) as asked:
         assert text(client.get(link)).count("<article") == signatures
-    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 7
+    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 9
 
 
 def test_confirming_from_the_page(client: Client, lilas: Petition) -> None:

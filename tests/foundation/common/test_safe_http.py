@@ -62,7 +62,7 @@ class Trap(BaseHTTPRequestHandler):
         self.to(f"http://{ELSEWHERE}:{self.server.server_port}/page")  # type: ignore[attr-defined]
 
     def to_a_file(self) -> None:
-        self.to("file:///etc/passwd")
+        self.to("file:/etc/passwd")
 
     def round_and_round(self) -> None:
         self.to("/round-and-round")
@@ -151,7 +151,7 @@ def test_addresses_of_the_public_web(address: str) -> None:
             "http://169.254.169.254/",
         ),
         "https://127.0.0.1/",
-        *("file:///etc/passwd", "gopher://1.1.1.1/", "ftp://1.1.1.1/", "javascript:alert(1)"),
+        *("file:/etc/passwd", "gopher://1.1.1.1/", "ftp://1.1.1.1/", "javascript:alert(1)"),
         *("http://1.1.1.1:22/", "http://1.1.1.1:8080/", "http://moi:secret@1.1.1.1/", "//1.1.1.1/"),
     ],
 )

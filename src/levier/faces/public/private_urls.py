@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from levier.faces.public import confirm, organisations
-from levier.faces.public.me import address, agreements, ask, page, partners, signature
+from levier.faces.public.me import address, agreements, ask, page, paper, partners, signature
 
 of_a_signature: list[URLPattern | URLResolver] = [
     path("confirmer/", signature.confirmation, name="me_confirm"),
@@ -17,6 +17,7 @@ of_a_signature: list[URLPattern | URLResolver] = [
 of_a_mailbox: list[URLPattern | URLResolver] = [
     path("", page.me, name="me"),
     path("signatures/<int:pk>/", include(of_a_signature)),
+    path("papier/<int:pk>/retirer/", paper.withdraw, name="me_paper_withdraw"),
     path("accords/arreter/", agreements.stop_all, name="me_stop_all"),
     path("partenaires/<int:pk>/arreter/", partners.stop, name="me_partner_stop"),
     path("accords/<slug:channel>/<slug:purpose>/donner/", agreements.agree, name="me_agree"),

@@ -17,6 +17,7 @@ def notice_of(request: HttpRequest) -> str:
     return {
         "confirmation": _("Votre signature est confirmée."),
         "retrait": _("Votre signature est retirée. Un reçu part vers votre adresse."),
+        "papier": _("Votre ligne est retirée : elle ne compte plus, et rien n’en est gardé."),
         "deja": _("Cette signature n’est plus comptée : il n’y a plus rien à y changer."),
         "nouvelle-adresse": _(
             "C’est noté : un courriel part vers cette adresse, et un autre vers l’ancienne. "

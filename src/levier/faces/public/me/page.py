@@ -15,6 +15,7 @@ from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.queries.addresses import proposed_address_of
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
+from levier.gathering.signing.queries.paper import paper_lines_of
 from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
 from levier.gathering.signing.rules import mailbox_from_token
 
@@ -36,6 +37,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
         "switches": offered,
         "any_given": any(switch.given for switch in offered),
         "share_root": absolute("/s/"),
+        "on_paper": paper_lines_of(mailbox.person).exclude(canonical=""),
         "partner_agreements": partner_agreements_of(mailbox.person),
         "proposed": proposed_address_of(mailbox.person),
         "notice": notice_of(request),

@@ -29,6 +29,7 @@ from levier.gathering.petitions.rules.choices import terms_of
 from levier.gathering.petitions.rules.consents import consent_sentences
 
 LINES = 15
+READ_ALOUD = 10  # sheets: more of them is a pile for the printer
 FRONT = 480  # characters of the text that stand on the front of a sheet
 BEHIND = 17_000  # and behind it
 BREAKS = str.maketrans({"/": "/\u200b", "-": "-\u200b", ".": ".\u200b"})
@@ -41,7 +42,8 @@ def paper_sheets(
     petition: Petition, version: Version, slug: str, numbers: Sequence[int | None] = (None,)
 ) -> bytes:
     """A sheet for each number; None leaves it to be written."""
-    return kept_document("sheet.typ", _sheet(petition, version, slug, list(numbers)))
+    words = _sheet(petition, version, slug, list(numbers))
+    return kept_document("sheet.typ", words, tagged=len(numbers) <= READ_ALOUD)
 
 
 def poster(petition: Petition, version: Version, slug: str, size: Format) -> bytes:

@@ -47,7 +47,7 @@ class PressAddressForm(forms.Form):
 class PressForm(PressAddressForm):
     """All that is shown of it."""
 
-    outlet = Line(label=_("Média"), max_length=OUTLET_LENGTH, help_text=_("« Ouest-Valmont »"))
+    outlet = Line(label=_("Média"), max_length=OUTLET_LENGTH)
     title = Line(label=_("Titre de l’article"), max_length=PRESS_TITLE_LENGTH)
     day = forms.DateField(
         label=_("Paru le"),

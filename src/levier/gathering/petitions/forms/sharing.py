@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.common.text_fields import Text
+from levier.foundation.common.typography import number
 from levier.gathering.petitions.enums import ShareNetwork
 from levier.gathering.petitions.models.petition import Version
 from levier.gathering.petitions.rules.share_texts import default_words, room_for, weight
@@ -26,7 +27,7 @@ class ShareTextsForm(forms.Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": rows, "placeholder": ours}),
                 help_text=_("%(n)s caractères au plus ; le lien s’ajoute tout seul.")
-                % {"n": room_for(network)},
+                % {"n": number(room_for(network))},
             )
 
     def clean(self) -> dict[str, Any]:
