@@ -79,12 +79,33 @@ def _applying(
 
 
 def _publish(now: Situation) -> NextStep | None:
-    if now.state not in {PetitionState.DRAFT, PetitionState.IN_REVIEW}:
+    if now.state == PetitionState.IN_REVIEW:
+        return _in_review(now)
+    if now.state != PetitionState.DRAFT:
         return None
     return NextStep(
         key="publish",
         title=_("Relisez, puis publiez."),
         why=_("Personne ne voit encore ce brouillon, sauf votre équipe."),
+        label=_("Voir la page telle qu’elle sera"),
+        address=reverse("desk_preview", args=[now.slug]),
+    )
+
+
+def _in_review(now: Situation) -> NextStep:
+    """A supporter's petition, before anyone else reads it (P5)."""
+    if now.may_edit:
+        return NextStep(
+            key="review",
+            title=_("Relisez-la, puis répondez."),
+            why=_("Quelqu’un l’a écrite et attend votre réponse. Personne d’autre ne la voit."),
+            label=_("La relire et répondre"),
+            address=reverse("desk_review", args=[now.slug]),
+        )
+    return NextStep(
+        key="review",
+        title=_("L’équipe la relit."),
+        why=_("Sa réponse arrivera par courriel. D’ici là, vous pouvez encore la corriger."),
         label=_("Voir la page telle qu’elle sera"),
         address=reverse("desk_preview", args=[now.slug]),
     )
@@ -374,7 +395,7 @@ ADVICE: tuple[Advice, ...] = (
     _partner,
 )
 #: What may be put off, by its key: everything but going on.
-_FIRST = ("publish", "reopen", "alerts", "held", "comments", "addressee")
+_FIRST = ("publish", "review", "reopen", "alerts", "held", "comments", "addressee")
 _THEN = ("circle", "closing", "goal", "quiet", "image", "paper", "feature", "partner")
 _LAST = ("victory", "outcome", "tell", "result")
 POSTPONABLE = frozenset({*_FIRST, *_THEN, *_LAST})
