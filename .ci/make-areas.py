@@ -14,7 +14,7 @@ import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 Point = tuple[float, float]
@@ -25,8 +25,18 @@ LAST = "~"  # after every letter and figure
 
 # The territories of France with a code of their own in ISO 3166-1.
 OVERSEAS = {
-    **{"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "PM": "975", "YT": "976"},
-    **{"BL": "977", "MF": "978", "TF": "984", "WF": "986", "PF": "987", "NC": "988"},
+    "GP": "971",
+    "MQ": "972",
+    "GF": "973",
+    "RE": "974",
+    "PM": "975",
+    "YT": "976",
+    "BL": "977",
+    "MF": "978",
+    "TF": "984",
+    "WF": "986",
+    "PF": "987",
+    "NC": "988",
 }
 BEYOND = {
     "975": "Saint-Pierre-et-Miquelon",
@@ -40,15 +50,44 @@ BEYOND = {
 }
 # Canada Post: the first letter is the province; « X » is shared by two territories.
 CANADA = {
-    **{"A": "NL", "B": "NS", "C": "PE", "E": "NB", "G": "QC", "H": "QC", "J": "QC", "K": "ON"},
-    **{"L": "ON", "M": "ON", "N": "ON", "P": "ON", "R": "MB", "S": "SK", "T": "AB", "V": "BC"},
-    **{"X0A": "NU", "X0B": "NU", "X0C": "NU", "X0E": "NT", "X0G": "NT", "X1A": "NT", "Y": "YT"},
+    "A": "NL",
+    "B": "NS",
+    "C": "PE",
+    "E": "NB",
+    "G": "QC",
+    "H": "QC",
+    "J": "QC",
+    "K": "ON",
+    "L": "ON",
+    "M": "ON",
+    "N": "ON",
+    "P": "ON",
+    "R": "MB",
+    "S": "SK",
+    "T": "AB",
+    "V": "BC",
+    "X0A": "NU",
+    "X0B": "NU",
+    "X0C": "NU",
+    "X0E": "NT",
+    "X0G": "NT",
+    "X1A": "NT",
+    "Y": "YT",
 }
 PROVINCES = {
-    **{"AB": "Alberta", "BC": "Colombie-Britannique", "MB": "Manitoba"},
-    **{"NB": "Nouveau-Brunswick", "NL": "Terre-Neuve-et-Labrador", "NS": "Nouvelle-Écosse"},
-    **{"NT": "Territoires du Nord-Ouest", "NU": "Nunavut", "ON": "Ontario"},
-    **{"PE": "Île-du-Prince-Édouard", "QC": "Québec", "SK": "Saskatchewan", "YT": "Yukon"},
+    "AB": "Alberta",
+    "BC": "Colombie-Britannique",
+    "MB": "Manitoba",
+    "NB": "Nouveau-Brunswick",
+    "NL": "Terre-Neuve-et-Labrador",
+    "NS": "Nouvelle-Écosse",
+    "NT": "Territoires du Nord-Ouest",
+    "NU": "Nunavut",
+    "ON": "Ontario",
+    "PE": "Île-du-Prince-Édouard",
+    "QC": "Québec",
+    "SK": "Saskatchewan",
+    "YT": "Yukon",
 }
 # bpost: provinces by range of the four figures.
 BELGIUM = (
@@ -67,27 +106,64 @@ BELGIUM = (
     ("9000", "VOV"),
 )
 BELGIAN = {
-    **{"BRU": "Bruxelles-Capitale", "VAN": "Anvers", "VBR": "Brabant flamand"},
-    **{"VLI": "Limbourg", "VOV": "Flandre-Orientale", "VWV": "Flandre-Occidentale"},
-    **{"WBR": "Brabant wallon", "WHT": "Hainaut", "WLG": "Liège", "WLX": "Luxembourg"},
+    "BRU": "Bruxelles-Capitale",
+    "VAN": "Anvers",
+    "VBR": "Brabant flamand",
+    "VLI": "Limbourg",
+    "VOV": "Flandre-Orientale",
+    "VWV": "Flandre-Occidentale",
+    "WBR": "Brabant wallon",
+    "WHT": "Hainaut",
+    "WLG": "Liège",
+    "WLX": "Luxembourg",
     "WNA": "Namur",
 }
 CANTONS = {
-    **{"AG": "Argovie", "AI": "Appenzell Rhodes-Intérieures", "AR": "Appenzell Rhodes-Extérieures"},
-    **{"BE": "Berne", "BL": "Bâle-Campagne", "BS": "Bâle-Ville", "FR": "Fribourg", "GE": "Genève"},
-    **{"GL": "Glaris", "GR": "Grisons", "JU": "Jura", "LU": "Lucerne", "NE": "Neuchâtel"},
-    **{"NW": "Nidwald", "OW": "Obwald", "SG": "Saint-Gall", "SH": "Schaffhouse", "SO": "Soleure"},
-    **{"SZ": "Schwytz", "TG": "Thurgovie", "TI": "Tessin", "UR": "Uri", "VD": "Vaud"},
-    **{"VS": "Valais", "ZG": "Zoug", "ZH": "Zurich"},
+    "AG": "Argovie",
+    "AI": "Appenzell Rhodes-Intérieures",
+    "AR": "Appenzell Rhodes-Extérieures",
+    "BE": "Berne",
+    "BL": "Bâle-Campagne",
+    "BS": "Bâle-Ville",
+    "FR": "Fribourg",
+    "GE": "Genève",
+    "GL": "Glaris",
+    "GR": "Grisons",
+    "JU": "Jura",
+    "LU": "Lucerne",
+    "NE": "Neuchâtel",
+    "NW": "Nidwald",
+    "OW": "Obwald",
+    "SG": "Saint-Gall",
+    "SH": "Schaffhouse",
+    "SO": "Soleure",
+    "SZ": "Schwytz",
+    "TG": "Thurgovie",
+    "TI": "Tessin",
+    "UR": "Uri",
+    "VD": "Vaud",
+    "VS": "Valais",
+    "ZG": "Zoug",
+    "ZH": "Zurich",
 }
 MOVED = {"2740": "JU"}  # Moutier, by the intercantonal agreement in force since 1 January 2026
 # How the drawings name what they draw, where it is not the official name or code.
 DRAWN = {
-    **{"Haute-Rhin": "Haut-Rhin", "Meurhe-et-Moselle": "Meurthe-et-Moselle"},
-    **{"Seien-et-Marne": "Seine-et-Marne", "Guyane française": "Guyane"},
-    **{"Antwerp": "VAN", "Brussels": "BRU", "East Flanders": "VOV", "Flemish Brabant": "VBR"},
-    **{"Hainaut": "WHT", "Liege": "WLG", "Limburg": "VLI", "Luxembourg": "WLX", "Namur": "WNA"},
-    **{"Walloon Brabant": "WBR", "West Flanders": "VWV"},
+    "Haute-Rhin": "Haut-Rhin",
+    "Meurhe-et-Moselle": "Meurthe-et-Moselle",
+    "Seien-et-Marne": "Seine-et-Marne",
+    "Guyane française": "Guyane",
+    "Antwerp": "VAN",
+    "Brussels": "BRU",
+    "East Flanders": "VOV",
+    "Flemish Brabant": "VBR",
+    "Hainaut": "WHT",
+    "Liege": "WLG",
+    "Limburg": "VLI",
+    "Luxembourg": "WLX",
+    "Namur": "WNA",
+    "Walloon Brabant": "WBR",
+    "West Flanders": "VWV",
 }
 
 
@@ -108,9 +184,12 @@ def french(folder: Path) -> tuple[list[list[object]], list[list[str]]]:
         for postcode in commune.get("codesPostaux", []):
             by_postcode[postcode][code] += people
     areas = [
-        [f"FR-{code}", name, inhabitants[code] or None] for code, name in {**names, **BEYOND}.items()
+        [f"FR-{code}", name, inhabitants[code] or None]
+        for code, name in {**names, **BEYOND}.items()
     ]
-    known = {postcode: max(found, key=lambda c: found[c]) for postcode, found in by_postcode.items()}
+    known = {
+        postcode: max(found, key=lambda c: found[c]) for postcode, found in by_postcode.items()
+    }
     return areas, list(_french_ranges(known))
 
 
@@ -156,8 +235,12 @@ def belgian() -> Iterator[list[str]]:
 
 def canadian() -> Iterator[list[str]]:
     for low, code in CANADA.items():
-        yield ["CA", f"{low}0" if len(low) == 1 else low, _after(low[:1] + "9") if len(low) == 1
-               else _after(low), f"CA-{code}"]
+        yield [
+            "CA",
+            f"{low}0" if len(low) == 1 else low,
+            _after(low[:1] + "9") if len(low) == 1 else _after(low),
+            f"CA-{code}",
+        ]
 
 
 def themselves(country: str, codes: Iterable[str]) -> Iterator[list[str]]:
@@ -213,7 +296,7 @@ def rings_of(topology: dict[str, object]) -> tuple[dict[str, list[list[int]]], l
 
 
 def thinner(line: Ring, tolerance: float) -> Ring:
-    """Douglas and Peucker: the same line with fewer points; its ends stay, so borders still meet."""
+    """Douglas and Peucker: the line with fewer points; its ends stay, so borders still meet."""
     if len(line) < 3:
         return line
     (ax, ay), (bx, by) = line[0], line[-1]
@@ -245,7 +328,9 @@ def drawn(
     left, top, width, height = box
     scale = min(width / (max(xs) - min(xs)), height / (max(ys) - min(ys)))
     placed = {
-        n: thinner([((x - min(xs)) * scale + left, (y - min(ys)) * scale + top) for x, y in line], 1.4)
+        n: thinner(
+            [((x - min(xs)) * scale + left, (y - min(ys)) * scale + top) for x, y in line], 1.4
+        )
         for n, line in flat.items()
     }
     paths = {}
@@ -265,7 +350,7 @@ def joined(ring: list[int], arcs: dict[int, Ring]) -> Ring:
 
 
 def surface(ring: Ring) -> float:
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))) / 2
 
 
 def path(ring: Ring) -> str:
@@ -290,7 +375,7 @@ def french_drawing(topology: dict[str, object], codes: dict[str, str]) -> dict[s
     shapes = {codes[DRAWN.get(name, name)]: rings for name, (rings, _) in found.items()}
     overseas = ["FR-971", "FR-972", "FR-973", "FR-974", "FR-976"]
     mainland = {code: rings for code, rings in shapes.items() if code not in overseas}
-    paths, (width, height) = drawn(mainland, arcs, conic(44, 49, 3), (0, 0, WIDE, 4000))
+    paths, (_width, height) = drawn(mainland, arcs, conic(44, 49, 3), (0, 0, WIDE, 4000))
     ring = {code: shapes[code] for code in ("FR-75", "FR-92", "FR-93", "FR-94")}
     near, _ = drawn(ring, arcs, flat_at(48.8), (14, 14, 220, 190))
     paths = {code: near.get(code, "") + drawing for code, drawing in paths.items()}
@@ -337,7 +422,9 @@ def main() -> None:
 
 def write(name: str, content: object) -> None:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (HERE / f"{name}.json").write_text(text.replace("],[", "],\n[").replace('z","', 'z",\n"') + "\n")
+    (HERE / f"{name}.json").write_text(
+        text.replace("],[", "],\n[").replace('z","', 'z",\n"') + "\n"
+    )
 
 
 if __name__ == "__main__":
