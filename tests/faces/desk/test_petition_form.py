@@ -192,6 +192,23 @@ def test_a_published_petition_moves_and_its_old_address_still_leads_there(
     assert Slug.objects.get(slug="piste-cyclable-rue-des-lilas").current is False
 
 
+def test_a_petition_is_put_under_a_theme_and_taken_from_it(desk: Client, lilas: Petition) -> None:
+    for theme, found in (("transports", "transports"), ("", None)):
+        desk.post(f"{LILAS}modifier/", typed(theme=theme))
+        lilas.refresh_from_db()
+        assert (lilas.theme.slug if lilas.theme else None) == found
+    assert desk.post(f"{LILAS}modifier/", typed(theme="rien")).status_code == 422
+
+
+def test_a_post_that_nobody_is_known_to_hold_stays_as_it_is(desk: Client, lilas: Petition) -> None:
+    Petition.objects.filter(pk=lilas.pk).update(addressee_person=None)
+    same = {name: value for name, value in TYPED.items() if not name.startswith("who_")}
+    assert desk.post(f"{LILAS}modifier/", same).status_code == 302
+    lilas.refresh_from_db()
+    assert lilas.addressee_post is not None
+    assert lilas.addressee_person is None
+
+
 def test_an_address_already_taken_is_said_beside_its_field(desk: Client, lilas: Petition) -> None:
     response = desk.post(NEW, typed(slug="piste-cyclable-rue-des-lilas"))
     assert list(response.context["form"].errors) == ["slug"]

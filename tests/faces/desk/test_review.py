@@ -235,6 +235,13 @@ def test_a_former_member_does_not_keep_the_petitions_they_wrote_at_work(
         assert seat(stranger).get(f"{page}{path}").status_code == 404
 
 
+def test_the_dashboard_says_what_to_do_to_each(
+    trees: Petition, seat: SeatedAt, aicha: User, nadia: User
+) -> None:
+    assert "Relisez-la, puis répondez." in seat(aicha).get(DESK).text
+    assert "L’équipe la relit." in seat(nadia).get(DESK).text
+
+
 def test_another_supporter_finds_nothing(trees: Petition, seat: SeatedAt, stranger: User) -> None:
     for path in ("", "apercu/", "modifier/", "relecture/"):
         assert seat(stranger).get(f"{DESK}{path}").status_code == 404
