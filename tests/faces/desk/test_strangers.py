@@ -161,24 +161,13 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     )
     twin = make_signature(lilas).person
     assert twin is not None
-    tag = Tag.objects.create(
-        organisation=lilas.campaign.organisation, name="presse", folded="presse", created_at=now
-    )
     return {
         "person": person.pk,
         "other": twin.pk,
         "note": Note.objects.create(person=person, text="Vu.", by=hugo, at=now).pk,
-        "tagging": Tagging.objects.create(
-            organisation=tag.organisation, tag=tag, adds=True, conditions=[], total=1, until=1,
-            by=hugo, at=now,
-        ).pk,
-        "tag": tag.pk,
-        "segment": Segment.objects.create(
-            organisation=tag.organisation, name="Tous", by=hugo, at=now, changed_at=now,
-            conditions={"mode": "all", "groups": []},
-        ).pk,
+        **sorted_people(lilas, hugo, now),
         "merge": Merge.objects.create(
-            organisation=tag.organisation, kept=person, merged=twin, snapshot={}, by=hugo, at=now
+            organisation=person.organisation, kept=person, merged=twin, snapshot={}, by=hugo, at=now
         ).pk,
         "partner": partner.pk,
         "organisation": signed.pk,
@@ -190,6 +179,34 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
         "campaign": lilas.campaign_id,
+    }
+
+
+def sorted_people(petition: Petition, by: User, now: datetime) -> dict[str, int]:
+    """A tag, people being tagged, a segment."""
+    tag = Tag.objects.create(
+        organisation=petition.campaign.organisation, name="presse", folded="presse", created_at=now
+    )
+    return {
+        "tagging": Tagging.objects.create(
+            organisation=tag.organisation,
+            tag=tag,
+            adds=True,
+            conditions=[],
+            total=1,
+            until=1,
+            by=by,
+            at=now,
+        ).pk,
+        "tag": tag.pk,
+        "segment": Segment.objects.create(
+            organisation=tag.organisation,
+            name="Tous",
+            by=by,
+            at=now,
+            changed_at=now,
+            conditions={"mode": "all", "groups": []},
+        ).pk,
     }
 
 
