@@ -1,6 +1,7 @@
 """Supporters: a list of a million beside a list of a thousand, a segment beside a bare scan, a
 file beside a bare COPY."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ PAGES = {
     "la liste": "",
     "par nom": "tri=nom",
     "« andré mar »": urlencode({"recherche": "andré mar"}),
+    "une adresse": urlencode({"recherche": hashlib.md5(b"500").hexdigest()}),
     "étiquette et accord": "etiquette=1&accord=email:petition_news",
 }
 FIVE = {

@@ -15,11 +15,13 @@ from levier.foundation.common.countries import country_names
 from levier.foundation.common.folding import folded
 from levier.foundation.common.typography import day, number
 from levier.foundation.people.enums import Channel
+from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.tag import Tag
 from levier.foundation.people.queries.conditions import Asked, Choices, Kind, Parameter, Sort
 from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, reachable
 from levier.foundation.people.queries.words import found_by
 
+FEW = 2_000  # people named one by one
 # What « 2A » and « 2B » are in postcodes.
 _CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
 
@@ -79,8 +81,14 @@ def _countries(_organisation: int) -> Choices:
 
 
 def _by_words(asked: Asked) -> Q:
+    """Few people are named one by one; many are met on the way down the list. PostgreSQL cannot
+    tell how many a beginning of a word finds: it is asked first."""
     found = found_by(asked["mots"])
-    return Q(pk__isnull=True) if found is None else found
+    if found is None:
+        return Q(pk__isnull=True)
+    entries = SearchEntry.objects.filter(found, organisation=asked.organisation)
+    few = list(entries.values_list("pk", flat=True)[: FEW + 1])
+    return Q(pk__in=few) if len(few) <= FEW else found
 
 
 def _by_postcode(asked: Asked) -> Q:
