@@ -19,9 +19,10 @@ from levier.gathering.signing.intake.place import Place
 from levier.gathering.signing.intake.proof import LIFE, challenge_for, proof_in
 from levier.gathering.signing.intake.queue import Intake
 from levier.gathering.signing.intake.rows import Answer, Proof, SignatureInput
+from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT
+from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
 from tests.cast import NOW
 from tests.taking import form, slug_of, submit_all, with_intake
 
@@ -123,24 +124,25 @@ def test_P67_what_is_no_proof_proves_nothing(lilas: Petition, sent: object) -> N
     assert proof_in(sent, lilas.pk, now=NOW) is None
 
 
+def already(n: int) -> None:
+    """So many have come from the network in this window."""
+    Guard.objects.create(key=NETWORK, window=window_of(NOW), n=n)
+
+
 def test_P67_past_the_soft_limit_a_page_is_asked_and_a_program_is_held(lilas: Petition) -> None:
-    told = sign(
-        lilas,
-        *[{} for _ in range(SOFT_LIMIT)],
-        {"askable": True},
-        {},
-        {"proof": proof_for(lilas)},
-    )
-    assert all(isinstance(one, Answer) for one in told[:SOFT_LIMIT])
-    assert isinstance(told[SOFT_LIMIT], ProofAsked)
-    assert states(lilas) == {"counted": SOFT_LIMIT + 1, "held rate": 1}
-    assert Tally.objects.get(petition=lilas).counted == SOFT_LIMIT + 1
+    already(SOFT_LIMIT - 1)
+    told = sign(lilas, {"askable": True}, {"askable": True}, {}, {"proof": proof_for(lilas)})
+    assert isinstance(told[0], Answer)
+    assert isinstance(told[1], ProofAsked)
+    assert states(lilas) == {"counted": 2, "held rate": 1}
+    assert Tally.objects.get(petition=lilas).counted == 2
 
 
 def test_P67_a_proof_is_spent_once(lilas: Petition) -> None:
     proof = proof_for(lilas)
-    sign(lilas, *[{} for _ in range(SOFT_LIMIT)], {"proof": proof}, {"proof": proof})
-    assert states(lilas) == {"counted": SOFT_LIMIT + 1, "held rate": 1}
+    already(SOFT_LIMIT)
+    sign(lilas, {"proof": proof}, {"proof": proof})
+    assert states(lilas) == {"counted": 1, "held rate": 1}
 
 
 def test_P67_two_in_one_batch_cannot_share_a_proof(lilas: Petition) -> None:
@@ -163,10 +165,11 @@ def test_P67_asked_of_everybody_a_spent_proof_is_held(lilas: Petition) -> None:
 
 
 def test_P67_the_hard_limit_holds_with_proofs_too(lilas: Petition) -> None:
-    rows: list[dict[str, Any]] = [{"askable": True} for _ in range(HARD_LIMIT)]
-    told = sign(lilas, *rows, {"proof": proof_for(lilas)})
-    assert isinstance(told[-1], TooManyFromHere)
-    assert states(lilas) == {"counted": SOFT_LIMIT}
+    already(HARD_LIMIT - 1)
+    told = sign(lilas, {"proof": proof_for(lilas)}, {"proof": proof_for(lilas)})
+    assert isinstance(told[0], Answer)
+    assert isinstance(told[1], TooManyFromHere)
+    assert states(lilas) == {"counted": 1}
 
 
 def test_P67_the_owner_releases_what_lacked_a_proof(lilas: Petition) -> None:
