@@ -94,7 +94,7 @@ def test_P58_P59_an_association_brings_fifty_thousand_signatures(
     expect(page.locator("form").filter(has=columns)).to_contain_text(f"{shown(ROWS)} lignes")
     expect(page.get_by_label("Courriel")).to_have_value("email")
     expect(page.get_by_label("Date de signature", exact=True)).to_have_value("signed_at")
-    page.get_by_label("accord : nouvelles de la pétition").fill(WORDING)
+    page.get_by_label("Accord : nouvelles de la pétition").fill(WORDING)
     page.get_by_role("button", name="Vérifier toutes les lignes").click()
 
     write = page.get_by_role("button", name=f"Importer {shown(NEW)} signatures")

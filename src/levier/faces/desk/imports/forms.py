@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -133,7 +134,7 @@ class MappingForm(forms.Form):
         for name in CONSENTS:
             if name in self.targets:
                 self.fields[f"wording_{name}"] = Text(
-                    label=str(self.targets[name]),
+                    label=capfirst(str(self.targets[name])),
                     required=False,
                     max_length=WORDING_LENGTH,
                     initial=told.get(name, ""),

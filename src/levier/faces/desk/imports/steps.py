@@ -114,7 +114,10 @@ def show(request: HttpRequest, ground: Ground, batch: FileImport) -> HttpRespons
         context["form"] = _mapping_form(ground, batch)
         context["encoding_form"] = EncodingForm(reading=batch.reading)
     if context["refused"]:
-        context["examples"] = list(refused_rows(batch, limit=SHOWN))
+        examples = refused_rows(batch, limit=SHOWN)
+        context["examples"] = [
+            (row, why, " · ".join(filter(None, said))) for row, why, *said in examples
+        ]
         context["reasons"] = reasons_told(batch)
         context["header"] = refused_header(batch)
     return _page(request, "desk/imports/one.html", ground, context)
@@ -246,6 +249,6 @@ def _page(
         context,
         place=ground.place,
         membership=ground.membership,
-        here="imports",
+        here="imports" if ground.place else "people",
         status=422 if bound else 200,
     )
