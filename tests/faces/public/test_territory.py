@@ -61,7 +61,9 @@ def test_an_old_address_leads_to_the_current_one(client: Client, shown: Petition
     assert (response.status_code, response["Location"]) == (301, "/petitions/lilas/territoires/")
 
 
-def test_the_petition_s_page_says_nothing_of_it_unless_shown(client: Client, lilas: Petition) -> None:
+def test_the_petition_s_page_says_nothing_of_it_unless_shown(
+    client: Client, lilas: Petition
+) -> None:
     assert HERE not in client.get("/petitions/piste-cyclable-rue-des-lilas/").text
 
 

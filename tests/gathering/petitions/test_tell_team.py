@@ -65,9 +65,7 @@ def test_a_closing_date_near_is_told_once_and_again_if_it_moves(
     assert tell_closing_soon(now=now) == 1
     assert tell_closing_soon(now=now) == 0
     (mail,) = mails()
-    assert mail["subject"] == (
-        "Elle ferme le 18 septembre 2026 : Une piste cyclable rue des Lilas"
-    )
+    assert mail["subject"] == ("Elle ferme le 18 septembre 2026 : Une piste cyclable rue des Lilas")
     assert "repousser la date" in mail["text"]
     Petition.objects.update(closes_at=now + timedelta(days=3))
     assert tell_closing_soon(now=now) == 1

@@ -176,7 +176,9 @@ def mayor(lilas: Petition) -> Mandate:
     return Mandate.objects.create(owner=owner, person=person, post=post)
 
 
-@pytest.mark.parametrize("search", ["valmont", "VALMONT", "ville de valmont", "maire", "la ville", "Le maire"])
+@pytest.mark.parametrize(
+    "search", ["valmont", "VALMONT", "ville de valmont", "maire", "la ville", "Le maire"]
+)
 def test_P03_the_one_in_charge_comes_before_the_top(
     client: Client, mayor: Mandate, search: str
 ) -> None:

@@ -53,7 +53,7 @@ def forget_due(*, organisation_id: int, now: datetime, at_most: int = AT_ONCE) -
 
 
 def _due(organisation_id: int, now: datetime, at_most: int) -> list[int]:
-    values = {
+    values: dict[str, int | datetime] = {
         "organisation": organisation_id,
         "now": now,
         "months": DEFAULT_MONTHS,
