@@ -41,6 +41,12 @@ HEAD = "Prénom;Nom;Courriel;Code postal;Pays;Date\r\n"
 BARE = "CREATE TABLE bench_bare (a text, b text, c text, d text, e text, f text)"
 
 
+def of_files(place: Place, petition: Petition, many: int, table: Table) -> None:
+    """Both kinds of files."""
+    of_supporters(place, petition, many, table)
+    of_signatures(place, petition, table)
+
+
 def of_supporters(place: Place, petition: Petition, many: int, table: Table) -> None:
     """A file read, checked, compared and written, beside a bare COPY of the same file."""
     path = place.folder / "soutiens.csv"

@@ -7,7 +7,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from bench import memory, page_views, people, seed, sign_storm
+from bench import imports, memory, page_views, people, seed, sign_storm
 from bench.place import Place
 from bench.table import Table
 
@@ -23,6 +23,7 @@ def measure(place: Place, only: list[str], many: int) -> int:
         "people": lambda: people.of_a_million(
             (place.beside("levier_few"), place.beside("levier_people")), petition, many, table
         ),
+        "imports": lambda: imports.of_files(place, petition, many, table),
     }
 
     def filled(empty: Place, many: int) -> Place:
