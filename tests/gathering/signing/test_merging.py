@@ -9,7 +9,10 @@ import pytest
 from django.db import connection, connections
 
 from levier.foundation.accounts.models import User
+from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.unsubscribe import unsubscribe
+from levier.foundation.messaging.enums import DeliveryState, Lane
+from levier.foundation.messaging.models import Delivery
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
@@ -26,13 +29,21 @@ from levier.foundation.people.queries.everything import everything_about
 from levier.foundation.people.queries.timeline import activities_of, cards_of
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.actions.merging import merge_people, part_people
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
+from levier.gathering.signing.queries.mine import signatures_of
 from levier.gathering.signing.queries.tally import discrepancies
+from levier.gathering.signing.rules import (
+    confirmation_token,
+    mailbox_from_token,
+    my_token,
+    signature_from_token,
+)
 from tests.cast import make_campaign, make_petition, make_signature, person_of
 from tests.taking import form, slug_of, take
 
@@ -254,6 +265,49 @@ def test_two_of_different_organisations_are_never_one(
             by=aicha,
             now=now,
         )
+
+
+def test_links_sent_before_open_the_card_that_was_kept(
+    lilas: Petition, other: Petition, aicha: User, now: datetime
+) -> None:
+    kept = person_of(make_signature(lilas, "a@exemple.fr"))
+    signature = make_signature(other, "b@exemple.fr")
+    mailbox, merged = signature.contact_point, person_of(signature)
+    assert mailbox is not None
+    page, confirmation = my_token(mailbox.pk, now=now), confirmation_token(signature, now=now)
+    merge_people(kept=kept, merged=merged, by=aicha, now=now)
+    assert mailbox_from_token(page, now=now).person_id == kept.pk
+    assert {mine.signature.petition_id for mine in signatures_of(kept)} == {lilas.pk, other.pk}
+    assert signature_from_token(confirmation, now=now).person_id == kept.pk
+    confirm(signature_id=signature.pk, now=now)
+    assert Tally.objects.get(petition=other).confirmed == 1
+
+
+def test_what_waits_leaves_once_and_only_with_the_kept_card_s_agreement(
+    lilas: Petition, aicha: User, now: datetime
+) -> None:
+    signatures = [make_signature(lilas) for _ in range(2)]
+    kept, merged = (person_of(signature) for signature in signatures)
+    for person in (kept, merged):
+        give_consent(person=person, **NEWS, wording="Oui", source="moi", now=now)
+    message = get_message(
+        organisation=kept.organisation, template="signing/thanks", source="petition:1",
+        lane=Lane.BULK, purpose=Purpose.PETITION_NEWS, context={}, now=now,
+        expires_after=timedelta(days=9),
+    )  # fmt: skip
+    for signature, source in zip((*signatures, signatures[1]), ("n1", "n1", "n2"), strict=True):
+        Delivery.objects.create(
+            message=message, person=person_of(signature), contact_point_id=signature.contact_point_id or 0,
+            source=source, lane=Lane.BULK, not_before=now, expires_at=now + timedelta(days=9),
+            created_at=now,
+        )  # fmt: skip
+    merge = merge_people(kept=kept, merged=merged, by=aicha, now=now)
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED)
+    assert {(one.person_id, one.source) for one in waiting} == {(kept.pk, "n1"), (kept.pk, "n2")}
+    part_people(merge=merge, by=aicha, now=now)
+    assert {(one.person_id, one.source) for one in waiting.all()} == {
+        (kept.pk, "n1"), (merged.pk, "n2"),
+    }  # fmt: skip
 
 
 def together(*gestures: Callable[[], Any]) -> list[BaseException]:
