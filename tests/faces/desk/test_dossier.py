@@ -13,6 +13,9 @@ from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.export import Export
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
+from levier.gathering.signing.channels.dossier import organisations_told
+from levier.gathering.signing.enums import OrganisationState
+from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.dossier import (
     List,
@@ -67,6 +70,30 @@ def test_P56_both_lists_are_apart_and_only_what_counts_is_in_them(signed: Petiti
         (12, "Élise Roy", "Allemagne"),
     ]
     assert {row.name for row in rows(signed, List.ONLINE, Names.NONE)} == {""}
+
+
+def test_organisations_are_told_apart_once_they_are_published(
+    signed: Petition, seat: SeatedAt, hugo: User, now: datetime
+) -> None:
+    assert organisations_told(signed) == []
+    bare = seat(hugo).post(ONLINE, {"names": "aucun"}).content
+    for name, state in [
+        ("Vélo Lavoir", OrganisationState.PUBLISHED),
+        ("Amicale #let x = 1", OrganisationState.PUBLISHED),
+        ("Pas encore lue", OrganisationState.WAITING),
+    ]:
+        OrganisationSignature.objects.create(
+            petition=signed, name=name, state=state, created_at=now, confirmed_at=now
+        )
+    told = organisations_told(signed)
+    assert told == [
+        "2 organisations le demandent aussi\u00a0:",
+        "Amicale #let x = 1",
+        "Vélo Lavoir",
+    ]
+    listed = seat(hugo).post(ONLINE, {"names": "aucun"}).content
+    assert listed.startswith(b"%PDF-")
+    assert listed != bare
 
 
 def test_a_long_list_is_cut_in_volumes_without_counting(lilas: Petition) -> None:

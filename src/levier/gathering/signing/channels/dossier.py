@@ -13,6 +13,7 @@ from levier.gathering.petitions.models.petition import Petition, Version
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.dossier import List, Names, Row, Volume
+from levier.gathering.signing.queries.organisations import organisations_behind
 
 
 def set_volume(
@@ -37,6 +38,7 @@ def set_volume(
         "qr": qr_code(address),
         "rows": [[number(row.number), breakable(row.name), row.area] for row in rows],
         "labels": _labels(volume, tally, now),
+        "organisations": organisations_told(petition) if volume.nth == 1 else [],
         "columns": [_heading(volume), _("Nom") if names != Names.NONE else "", _("Département")],
         "notice": _(
             "Ces signatures ont été confiées à l’organisation pour cette seule demande. Ne les "
@@ -44,6 +46,21 @@ def set_volume(
         ),
     }
     return typeset_alone("dossier.typ", data)
+
+
+def organisations_told(petition: Petition) -> list[str]:
+    """Those that stand behind the demand, told once, before the names: never part of the count.
+
+    A sentence, then their names; nothing when there is none."""
+    names = [breakable(one.name) for one in organisations_behind(petition)]
+    if not names:
+        return []
+    told = ngettext(
+        "%(n)s organisation le demande aussi\u00a0:",
+        "%(n)s organisations le demandent aussi\u00a0:",
+        len(names),
+    ) % {"n": number(len(names))}
+    return [told, *names]
 
 
 def _heading(volume: Volume) -> str:
