@@ -102,12 +102,12 @@ def import_supporters_next(*, batch_id: int, now: datetime, size: int = AT_ONCE)
         values = {**run_values(batch), "row": batch.reached_row, "to_row": last}
         cursor.execute(REFUSE + _RANGE, values)
         cursor.execute(_statement("supporters_known"), values)
-        known, met_twice, changed = cursor.fetchone() or (0, 0, 0)
+        known, changed = cursor.fetchone() or (0, 0)
         cursor.execute(_statement("supporters_new"), values)
-        new, twice = cursor.fetchone() or (0, 0)
+        new, accepted = cursor.fetchone() or (0, 0)
         cursor.execute(_LAST, [batch.uuid, batch.reached_row, size])
         _last, _rows, refused = cursor.fetchone() or (None, 0, 0)
-    told = {"new": new, "known": known, "twice": twice + met_twice, "changed": changed}
+    told = {"new": new, "known": known, "twice": accepted - new - known, "changed": changed}
     for name, n in {**told, "refused": refused}.items():
         batch.counts[name] = batch.counts.get(name, 0) + n
     batch.reached_row, batch.done = last, batch.done + rows

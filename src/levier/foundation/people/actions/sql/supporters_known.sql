@@ -83,6 +83,4 @@ WITH laid AS MATERIALIZED (
         jsonb_build_object('filled', filled), %(started)s
     FROM met WHERE turn = 1 AND (person IN (SELECT id FROM changed)) IS TRUE
 )
-SELECT count(*) FILTER (WHERE NOT ours AND turn = 1), count(*) FILTER (WHERE ours OR turn > 1),
-    (SELECT count(*) FROM changed)
-FROM met
+SELECT count(*) FILTER (WHERE NOT ours AND turn = 1), (SELECT count(*) FROM changed) FROM met

@@ -1,21 +1,18 @@
--- Who is not known yet. The address first, so that whoever else writes it meanwhile wins.
+-- Who is not known yet, once the others were seen to. The address first: where it is there already,
+-- nothing is written, and whoever else writes it meanwhile wins.
 WITH laid AS MATERIALIZED (
-    SELECT laid.*, row_number() OVER (PARTITION BY channel, canonical ORDER BY row) AS turn
-    FROM levier_importrow AS laid LEFT JOIN LATERAL (
-        SELECT id FROM levier_contactpoint
-        WHERE organisation_id = %(organisation)s AND channel = laid.channel
-            AND canonical = laid.canonical
-        LIMIT 1
-    ) AS known ON true
+    SELECT * FROM levier_importrow
     WHERE import = %(import)s AND reason = '' AND position = 0
-        AND row > %(row)s AND row <= %(to_row)s AND known.id IS NULL
+        AND row > %(row)s AND row <= %(to_row)s
 ), unknown AS MATERIALIZED (
-    SELECT laid.*, nextval('levier_person_id_seq') AS person FROM laid WHERE turn = 1
+    SELECT met.*, nextval('levier_person_id_seq') AS person FROM (
+        SELECT DISTINCT ON (channel, canonical) * FROM laid ORDER BY channel, canonical, row
+    ) AS met
 ), reached AS (
     INSERT INTO levier_contactpoint
         (organisation_id, person_id, channel, typed, canonical, state, state_reason, created_at)
     SELECT %(organisation)s, person, channel, typed, canonical, 'ok', '', %(started)s
-    FROM unknown ORDER BY channel, canonical
+    FROM unknown
     ON CONFLICT (organisation_id, channel, canonical) DO NOTHING
     RETURNING person_id
 ), added AS MATERIALIZED (
@@ -61,4 +58,4 @@ WITH laid AS MATERIALIZED (
     SELECT %(organisation)s, person, 'imported', %(source)s, '{"created": true}', %(started)s
     FROM added
 )
-SELECT (SELECT count(*) FROM reached), count(*) FILTER (WHERE turn > 1) FROM laid
+SELECT (SELECT count(*) FROM reached), (SELECT count(*) FROM laid)
