@@ -36,6 +36,29 @@ CREATE UNLOGGED TABLE levier_guard (
 );
 """
 
+# Fixed widths first: a segment reads a million of these rows, each from its beginning.
+SEARCH = """
+CREATE TABLE levier_searchentry (
+    person_id bigint PRIMARY KEY,
+    organisation_id bigint NOT NULL,
+    since timestamptz NOT NULL,
+    last_at timestamptz NOT NULL,
+    flags integer NOT NULL,
+    marks bigint[] NOT NULL,
+    tags bigint[] NOT NULL,
+    country varchar(2) NOT NULL,
+    postcode varchar(16) NOT NULL,
+    name_key varchar(80) NOT NULL,
+    words tsvector NOT NULL
+);
+CREATE INDEX searchentry_found ON levier_searchentry USING gin (words, tags, marks);
+CREATE INDEX searchentry_last ON levier_searchentry (organisation_id, last_at, person_id);
+CREATE INDEX searchentry_since ON levier_searchentry (organisation_id, since, person_id);
+CREATE INDEX searchentry_name ON levier_searchentry (organisation_id, name_key, person_id);
+CREATE INDEX searchentry_postcode
+    ON levier_searchentry (organisation_id, postcode varchar_pattern_ops);
+"""
+
 # The log's chain over the entries of one statement: SHA-256(previous link ‖ leaf hash).
 CHAIN = """
 CREATE FUNCTION levier_next_link(link bytea, start bytea, leaf_hash bytea) RETURNS bytea
@@ -126,6 +149,7 @@ class Migration(migrations.Migration):
             "DROP TABLE levier_activity; DROP FUNCTION levier_refuse_change();",
         ),
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
+        migrations.RunSQL(SEARCH, "DROP TABLE levier_searchentry;"),
         migrations.RunSQL(IMPORTS, "DROP TABLE levier_importrow;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),

@@ -297,8 +297,9 @@ def test_what_waits_leaves_once_and_only_with_the_kept_card_s_agreement(
     )  # fmt: skip
     for signature, source in zip((*signatures, signatures[1]), ("n1", "n1", "n2"), strict=True):
         Delivery.objects.create(
-            message=message, person=person_of(signature), contact_point_id=signature.contact_point_id or 0,
-            source=source, lane=Lane.BULK, not_before=now, expires_at=now + timedelta(days=9),
+            message=message, person=person_of(signature), source=source,
+            contact_point_id=signature.contact_point_id or 0,
+            lane=Lane.BULK, not_before=now, expires_at=now + timedelta(days=9),
             created_at=now,
         )  # fmt: skip
     merge = merge_people(kept=kept, merged=merged, by=aicha, now=now)

@@ -1,5 +1,4 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
@@ -13,8 +12,9 @@ class SearchEntry(models.Model):
     """What the lists of supporters look at: a row per person who is neither merged nor erased,
     written behind the gestures by the worker, never by the signing path (docs/decisions/60).
 
-    `flags` are this package's (rules.flags); `marks` are numbers whose meaning is known only to
-    the package above that gave them.
+    `flags` are this package's (queries.flags); `marks` are numbers whose meaning is known only to
+    the package above that gave them. The table is made in SQL: what is looked at most comes first
+    in its rows, since PostgreSQL reads a row from its beginning.
     """
 
     person = models.OneToOneField(
@@ -34,14 +34,5 @@ class SearchEntry(models.Model):
     marks = ArrayField(models.BigIntegerField())
 
     class Meta:
-        indexes = [
-            GinIndex(fields=["words", "tags", "marks"], name="searchentry_found"),
-            models.Index(fields=["organisation", "last_at", "person"], name="searchentry_last"),
-            models.Index(fields=["organisation", "since", "person"], name="searchentry_since"),
-            models.Index(fields=["organisation", "name_key", "person"], name="searchentry_name"),
-            models.Index(
-                fields=["organisation", "postcode"],
-                opclasses=["int8_ops", "varchar_pattern_ops"],
-                name="searchentry_postcode",
-            ),
-        ]
+        managed = False
+        db_table = "levier_searchentry"

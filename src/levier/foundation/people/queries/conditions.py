@@ -268,7 +268,7 @@ def _together(mode: Mode, found: list[Q]) -> Q:
     if mode == Mode.ANY:
         return reduce(or_, found, Q()) if found else Q()
     wanted, others = _wanted(found)
-    return reduce(and_, others, Q(**wanted))
+    return reduce(and_, others, Q()) & Q(**wanted)  # lists last: they cost the most to look at
 
 
 def _wanted(found: list[Q]) -> tuple[dict[str, list[int]], list[Q]]:
