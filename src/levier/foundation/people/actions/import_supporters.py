@@ -50,19 +50,17 @@ WHERE staged.import = %(import)s AND staged.reason = '' AND EXISTS (
         AND said.canonical_hmac = staged.refused AND said.scope = ''
 )
 """
+ROOM = "SET LOCAL work_mem = '64MB'"  # a million addresses compared without the disk
 _COUNT: LiteralString = """
-SELECT count(*) FILTER (WHERE turn = 1 AND NOT known), count(*) FILTER (WHERE turn = 1 AND known),
-    count(*) FILTER (WHERE turn > 1), count(*) FILTER (WHERE turn = 1 AND agreed <> '{}')
+SELECT count(*) FILTER (WHERE known.id IS NULL), count(known.id), coalesce(sum(times - 1), 0)::int,
+    count(*) FILTER (WHERE agrees)
 FROM (
-    SELECT laid.agreed, row_number() OVER (
-            PARTITION BY laid.channel, laid.canonical ORDER BY laid.row
-        ) AS turn,
-        point.id IS NOT NULL AS known
-    FROM levier_importrow AS laid LEFT JOIN levier_contactpoint AS point
-        ON point.organisation_id = %(organisation)s AND point.channel = laid.channel
-        AND point.canonical = laid.canonical
-    WHERE laid.import = %(import)s AND laid.reason = ''
-) AS judged
+    SELECT channel, canonical, count(*) AS times, bool_or(agreed <> '{}') AS agrees
+    FROM levier_importrow WHERE import = %(import)s AND reason = ''
+    GROUP BY channel, canonical
+) AS met LEFT JOIN levier_contactpoint AS known
+    ON known.organisation_id = %(organisation)s AND known.channel = met.channel
+    AND known.canonical = met.canonical
 """
 _REFUSED = "SELECT count(*) FROM levier_importrow WHERE import = %s AND reason <> ''"
 _TAGS = """
@@ -170,6 +168,7 @@ def _conclude(batch: SupporterImport, cleaner: Cleaner, now: datetime) -> Suppor
         return kept
     values: dict[str, Any] = {"import": batch.uuid, "organisation": batch.organisation_id}
     with connection.cursor() as cursor:
+        cursor.execute(ROOM)
         cursor.execute(REFUSE, values)
         cursor.execute(_COUNT, values)
         found: tuple[Any, ...] = cursor.fetchone() or (0,) * 4

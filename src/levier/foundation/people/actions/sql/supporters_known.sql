@@ -1,10 +1,6 @@
 -- Who is known stays as they are; what was empty is filled where that was asked, and what the file
 -- proves or names is added. Everything added bears the moment of the import.
-WITH laid AS MATERIALIZED (
-    SELECT * FROM levier_importrow
-    WHERE import = %(import)s AND reason = '' AND position = 0
-        AND row > %(row)s AND row <= %(to_row)s
-), met AS MATERIALIZED (
+WITH met AS MATERIALIZED (
     SELECT laid.*, person.id AS person, person.created_at = %(started)s AS ours,
         row_number() OVER (PARTITION BY person.id ORDER BY laid.row) AS turn,
         CASE WHEN %(complete)s AND person.created_at <> %(started)s THEN
@@ -17,13 +13,15 @@ WITH laid AS MATERIALIZED (
                 'country', CASE WHEN person.country = '' OR person.postcode = ''
                     THEN nullif(nullif(laid.country, ''), person.country) END
             )) ELSE '{}' END AS filled
-    FROM laid JOIN LATERAL (
+    FROM levier_importrow AS laid JOIN LATERAL (
         SELECT person_id FROM levier_contactpoint
         WHERE organisation_id = %(organisation)s AND channel = laid.channel
             AND canonical = laid.canonical
         LIMIT 1
     ) AS point ON true
     JOIN levier_person AS person ON person.id = point.person_id
+    WHERE laid.import = %(import)s AND laid.reason = '' AND laid.position = 0
+        AND laid.row > %(row)s AND laid.row <= %(to_row)s
 ), completed AS (
     UPDATE levier_person AS person SET
         first_name = coalesce(filled->>'first_name', person.first_name),
