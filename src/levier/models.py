@@ -21,7 +21,7 @@ from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.resemblance import Resemblance
 from levier.foundation.people.models.retention import Retention
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchEntry, SearchWords
 from levier.foundation.people.models.segment import Segment
 from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.models.tag import PersonTag, Tag, Tagging
@@ -113,6 +113,7 @@ __all__ = [
     "Retention",
     "Review",
     "SearchEntry",
+    "SearchWords",
     "Segment",
     "ShareText",
     "Signature",

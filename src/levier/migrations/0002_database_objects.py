@@ -48,15 +48,20 @@ CREATE TABLE levier_searchentry (
     tags bigint[] NOT NULL,
     country varchar(2) NOT NULL,
     postcode varchar(16) NOT NULL,
-    name_key varchar(80) NOT NULL,
-    words tsvector NOT NULL
+    name_key varchar(80) NOT NULL
 );
-CREATE INDEX searchentry_found ON levier_searchentry USING gin (words, tags, marks);
+CREATE INDEX searchentry_found ON levier_searchentry USING gin (tags, marks);
 CREATE INDEX searchentry_last ON levier_searchentry (organisation_id, last_at, person_id);
 CREATE INDEX searchentry_since ON levier_searchentry (organisation_id, since, person_id);
 CREATE INDEX searchentry_name ON levier_searchentry (organisation_id, name_key, person_id);
 CREATE INDEX searchentry_postcode
     ON levier_searchentry (organisation_id, postcode varchar_pattern_ops);
+CREATE TABLE levier_searchwords (
+    person_id bigint PRIMARY KEY,
+    organisation_id bigint NOT NULL,
+    words tsvector NOT NULL
+);
+CREATE INDEX searchwords_found ON levier_searchwords USING gin (words);
 """
 
 # The log's chain over the entries of one statement: SHA-256(previous link ‖ leaf hash).
@@ -149,7 +154,7 @@ class Migration(migrations.Migration):
             "DROP TABLE levier_activity; DROP FUNCTION levier_refuse_change();",
         ),
         migrations.RunSQL(GUARD, "DROP TABLE levier_guard;"),
-        migrations.RunSQL(SEARCH, "DROP TABLE levier_searchentry;"),
+        migrations.RunSQL(SEARCH, "DROP TABLE levier_searchentry; DROP TABLE levier_searchwords;"),
         migrations.RunSQL(IMPORTS, "DROP TABLE levier_importrow;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),

@@ -10,7 +10,7 @@ from levier.foundation.people.actions.forgetting import erase
 from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.enums import Channel, ContactState, Purpose
 from levier.foundation.people.models.person import ContactPoint, Person
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchEntry, SearchWords
 from levier.foundation.people.queries.flags import agreed, any_agreement, reachable
 from levier.foundation.people.queries.words import found_by
 from levier.foundation.people.tasks.index_people import Indexer, index_everyone
@@ -32,7 +32,7 @@ def indexed(*people: Person) -> SearchEntry:
 def found(typed: str) -> set[str]:
     asked = found_by(typed)
     assert asked is not None
-    return set(SearchEntry.objects.filter(asked).values_list("person__first_name", flat=True))
+    return set(SearchWords.objects.filter(asked).values_list("person__first_name", flat=True))
 
 
 def test_an_entry_says_where_a_person_stands(lilas: Petition, now: datetime) -> None:
@@ -91,6 +91,7 @@ def test_nothing_is_left_of_a_person_erased(lilas: Petition, now: datetime) -> N
     indexed(person)
     erase(person=person, now=now)
     assert not SearchEntry.objects.exists()
+    assert not SearchWords.objects.exists()
     index_people(person_ids=[person.pk], sources=[SIGNATURE_MARKS])
     assert not SearchEntry.objects.exists()
 

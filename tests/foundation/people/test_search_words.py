@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from levier.foundation.common.folding import folded, name_key, words
@@ -81,6 +81,7 @@ def test_whoever_types_a_whole_name_asks_for_words_it_has(first: str, last: str)
 
 
 @pytest.mark.django_db
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=80))
 def test_nothing_typed_breaks_the_query(typed: str) -> None:
     asked = typed_words(typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))

@@ -22,7 +22,7 @@ from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchEntry, SearchWords
 from levier.foundation.people.models.tag import PersonTag
 from levier.foundation.people.queries.agreements import agreements_of
 from levier.foundation.people.queries.everything import everything_about
@@ -52,8 +52,8 @@ NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
 CALLS = {"channel": Channel.PHONE, "purpose": Purpose.CONTINUE}
 POST = {"channel": Channel.POST, "purpose": Purpose.CONTINUE}
 ROWS = (
-    Person, ContactPoint, ConsentState, Consent, PersonTag, Note, SearchEntry, Signature,
-    ReferralCode, Comment,
+    Person, ContactPoint, ConsentState, Consent, PersonTag, Note, SearchEntry, SearchWords,
+    Signature, ReferralCode, Comment,
 )  # fmt: skip
 
 

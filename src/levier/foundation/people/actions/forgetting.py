@@ -20,7 +20,7 @@ from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.resemblance import Resemblance
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchEntry, SearchWords
 from levier.foundation.people.models.tag import PersonTag
 
 _NOTHING_LEFT = dict.fromkeys(
@@ -73,7 +73,7 @@ def forget_people(*, person_ids: Sequence[int], now: datetime) -> None:
     signature, while people sign."""
     everyone = [*person_ids, *_merged_into(person_ids)]
     blank_addresses(ContactPoint.objects.filter(person__in=everyone))
-    for model in (Consent, ConsentState, Activity, PersonTag, Note, SearchEntry):
+    for model in (Consent, ConsentState, Activity, PersonTag, Note, SearchEntry, SearchWords):
         model._default_manager.filter(person__in=everyone).delete()
     Resemblance.objects.filter(Q(first__in=everyone) | Q(second__in=everyone)).delete()
     Merge.objects.filter(Q(kept__in=everyone) | Q(merged__in=everyone)).delete()

@@ -1,8 +1,8 @@
 """Going on with an import, whatever it needs next, until it is done, stopped, or told to pause."""
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from levier.foundation.people.models.imports import FileImport
 
 log = logging.getLogger(__name__)
 Step = Callable[[], bool]
+A_DAY = timedelta(days=1)  # longer than any upload
 
 
 class AfterAStop(BaseRetryStrategy):
@@ -57,6 +58,19 @@ def forget_old_files(*, model: type[FileImport], now: datetime) -> int:
     for pk in old.order_by("pk").values_list("pk", flat=True):
         found += _forget_old(model, pk, now)
     return found
+
+
+def forget_orphans(*, models: Sequence[type[FileImport]], now: datetime) -> int:
+    """Files that no import knows: their upload was cut before anything was noted. Returns how
+    many were deleted."""
+    known = {
+        key for model in models for key in model._default_manager.values_list("uuid", flat=True)
+    }
+    lost = [key for key in storing.keys() if key not in known]
+    old = [key for key in lost if storing.kept_since(key) + A_DAY < now]
+    for key in old:
+        storing.drop(key)
+    return len(old)
 
 
 @transaction.atomic

@@ -33,11 +33,10 @@ ORDER BY person.id
 """
 _WRITE = """
 INSERT INTO levier_searchentry AS entry (
-    person_id, organisation_id, words, name_key, postcode, country, since, last_at, flags, tags,
-    marks
+    person_id, organisation_id, name_key, postcode, country, since, last_at, flags, tags, marks
 )
-SELECT person.id, person.organisation_id, array_to_tsvector(string_to_array(given.words, ' ')),
-    given.name_key, replace(person.postcode, ' ', ''), person.country, person.created_at,
+SELECT person.id, person.organisation_id, given.name_key, replace(person.postcode, ' ', ''),
+    person.country, person.created_at,
     greatest(person.created_at, (
         SELECT max(at) FROM levier_activity
         WHERE person_id = person.id AND kind = ANY(%(gestures)s)
@@ -57,24 +56,37 @@ SELECT person.id, person.organisation_id, array_to_tsvector(string_to_array(give
     ), 0),
     array(SELECT tag_id FROM levier_persontag WHERE person_id = person.id ORDER BY tag_id),
     {marks}
-FROM json_to_recordset(%(given)s::json) AS given (id bigint, words text, name_key text)
+FROM json_to_recordset(%(given)s::json) AS given (id bigint, name_key text)
 JOIN levier_person AS person USING (id)
 WHERE person.merged_into_id IS NULL AND person.erased_at IS NULL
 ORDER BY person.id
 ON CONFLICT (person_id) DO UPDATE SET
-    words = excluded.words, name_key = excluded.name_key, postcode = excluded.postcode,
-    country = excluded.country, last_at = excluded.last_at, flags = excluded.flags,
-    tags = excluded.tags, marks = {kept}
-WHERE (entry.words, entry.name_key, entry.postcode, entry.country, entry.last_at, entry.flags,
-    entry.tags, entry.marks)
-    IS DISTINCT FROM (excluded.words, excluded.name_key, excluded.postcode, excluded.country,
-    excluded.last_at, excluded.flags, excluded.tags, {kept})
+    name_key = excluded.name_key, postcode = excluded.postcode, country = excluded.country,
+    last_at = excluded.last_at, flags = excluded.flags, tags = excluded.tags, marks = {kept}
+WHERE (entry.name_key, entry.postcode, entry.country, entry.last_at, entry.flags, entry.tags,
+    entry.marks)
+    IS DISTINCT FROM (excluded.name_key, excluded.postcode, excluded.country, excluded.last_at,
+    excluded.flags, excluded.tags, {kept})
+"""
+_WRITE_WORDS = """
+INSERT INTO levier_searchwords AS known (person_id, organisation_id, words)
+SELECT person.id, person.organisation_id, array_to_tsvector(string_to_array(given.words, ' '))
+FROM json_to_recordset(%(given)s::json) AS given (id bigint, words text)
+JOIN levier_person AS person USING (id)
+WHERE person.merged_into_id IS NULL AND person.erased_at IS NULL
+ORDER BY person.id
+ON CONFLICT (person_id) DO UPDATE SET words = excluded.words WHERE known.words <> excluded.words
 """
 _GONE = """
-DELETE FROM levier_searchentry WHERE person_id = ANY(%(ids)s) AND NOT EXISTS (
-    SELECT FROM levier_person AS person
-    WHERE person.id = person_id AND merged_into_id IS NULL AND erased_at IS NULL
+WITH gone AS MATERIALIZED (
+    SELECT id FROM unnest(%(ids)s::bigint[]) AS asked (id) WHERE NOT EXISTS (
+        SELECT FROM levier_person AS person
+        WHERE person.id = asked.id AND merged_into_id IS NULL AND erased_at IS NULL
+    )
+), unsaid AS (
+    DELETE FROM levier_searchwords USING gone WHERE person_id = gone.id
 )
+DELETE FROM levier_searchentry USING gone WHERE person_id = gone.id
 """
 
 
@@ -122,10 +134,12 @@ def _index(ids: Sequence[int], sources: Sequence[MarkSource]) -> None:
             }
             for pk, first, last, postcode, typed, former in cursor.fetchall()
         ]
+        written = {"given": orjson.dumps(given).decode()}
+        cursor.execute(_WRITE_WORDS, written)
         cursor.execute(
             _statement(tuple(source.marks for source in sources)),
             {
-                "given": orjson.dumps(given).decode(),
+                **written,
                 "gestures": sorted(GESTURES),
                 "reachable": sorted(REACHABLE),
             },

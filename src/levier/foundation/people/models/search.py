@@ -23,7 +23,6 @@ class SearchEntry(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    words = SearchVectorField()
     name_key = models.CharField(max_length=NAME_KEY_LENGTH)
     postcode = models.CharField(max_length=16)
     country = models.CharField(max_length=2)
@@ -36,3 +35,20 @@ class SearchEntry(models.Model):
     class Meta:
         managed = False
         db_table = "levier_searchentry"
+
+
+class SearchWords(models.Model):
+    """The words a person is found by, folded: beside the entry and as old, not in it, so that a
+    segment reads a million narrow rows."""
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    words = SearchVectorField()
+
+    class Meta:
+        managed = False
+        db_table = "levier_searchwords"

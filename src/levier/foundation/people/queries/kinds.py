@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from levier.foundation.common.countries import country_names
 from levier.foundation.common.folding import folded
 from levier.foundation.common.typography import day, number
 from levier.foundation.people.enums import Channel
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchWords
 from levier.foundation.people.models.tag import Tag
 from levier.foundation.people.queries.conditions import Asked, Choices, Kind, Parameter, Sort
 from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, reachable
@@ -86,9 +86,11 @@ def _by_words(asked: Asked) -> Q:
     found = found_by(asked["mots"])
     if found is None:
         return Q(pk__isnull=True)
-    entries = SearchEntry.objects.filter(found, organisation=asked.organisation)
-    few = list(entries.values_list("pk", flat=True)[: FEW + 1])
-    return Q(pk__in=few) if len(few) <= FEW else found
+    people = SearchWords.objects.filter(found, organisation=asked.organisation)
+    few = list(people.values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        return Q(pk__in=few)
+    return Q(Exists(SearchWords.objects.filter(found, pk=OuterRef("pk"))))
 
 
 def _by_postcode(asked: Asked) -> Q:

@@ -46,8 +46,8 @@ def numbers(typed: str) -> list[str]:
 
 
 def found_by(typed: str) -> Q | None:
-    """The search entries in which each word typed begins a word (« andré mar »); None when
-    nothing that can be looked for was typed."""
+    """The people (SearchWords) among whose words each word typed begins one (« andré mar »); None
+    when nothing that can be looked for was typed."""
     asked = [" | ".join(f"'{word}':*" for word in any_of) for any_of in typed_words(typed)]
     if not asked:
         return None

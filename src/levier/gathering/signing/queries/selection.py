@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.utils import timezone
 
-from levier.foundation.people.models.search import SearchEntry
+from levier.foundation.people.models.search import SearchWords
 from levier.foundation.people.queries.words import found_by
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import STANDING, BulkVerb, SignatureState
@@ -133,7 +133,7 @@ def _searched(petition: Petition, typed: str) -> Q:
     asked = found_by(typed)
     if asked is None:
         return Q()
-    people = SearchEntry.objects.filter(
+    people = SearchWords.objects.filter(
         asked, organisation=petition.campaign.organisation_id
     ).values_list("person", flat=True)
     few = list(people[: FEW + 1])
