@@ -1,10 +1,7 @@
 """The form on another site, in Chromium: a second origin, a strict policy, with and without script
 (P25, P60), and the proof of work done by a real browser (P67)."""
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -12,56 +9,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.faults.conftest import SLUG, Whole, whole
+from tests.neighbour import Neighbour
 from tests.running import wait_for
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
-STRICT = "default-src 'none'; script-src {levier}; frame-src {levier}"
 PLAIN = (
     '<iframe src="{levier}/integrer/{slug}/?site=SITE" title="Signer" width="100%" height="1200">'
     "</iframe>"
 )
-SCRIPT = '<script src="{levier}/integrer/v1.js" data-petition="{slug}"{more} async></script>'
-
-
-@dataclass
-class Neighbour:
-    """Another site: pages of our choosing, on another host, under a policy that allows nothing
-    but Levier's script and frames."""
-
-    levier: str
-    slug: str = SLUG
-    pages: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = site.pages.get(self.path.partition("?")[0], "").encode()
-                self.send_response(200 if body else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Security-Policy", STRICT.format(levier=site.levier))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *args: Any) -> None:
-                """Silence."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"localhost:{self.server.server_port}"  # another site than 127.0.0.1
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def page(self, path: str, *codes: str) -> str:
-        """Publish a page with these codes in it; returns its address."""
-        found = "".join(code.format(levier=self.levier, slug=self.slug) for code in codes)
-        self.pages[path] = (
-            f'<!doctype html><html lang="fr"><title>Voisin</title><h1>Voisin</h1>{found}</html>'
-        )
-        return f"http://{self.host}{path}"
-
-    def script(self, more: str = "") -> str:
-        return SCRIPT.format(levier=self.levier, slug=self.slug, more=f" {more}" if more else "")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +28,7 @@ def levier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
 
 @pytest.fixture
 def neighbour(levier: Whole) -> Iterator[Neighbour]:
-    site = Neighbour(levier.site.address)
+    site = Neighbour(levier.site.address, SLUG)
     yield site
     site.server.shutdown()
 

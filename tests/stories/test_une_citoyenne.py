@@ -1,6 +1,7 @@
 """The story « une citoyenne lance une pétition », from nothing: real processes, SMTP, Chromium.
 
-Nadia has no account and no organisation. She launches, proves her mailbox, publishes; people sign.
+Nadia has no account and no organisation. She launches, proves her mailbox, publishes; people sign
+on the page, on paper and on a friend's site, until there are a hundred.
 """
 
 import re
@@ -11,6 +12,7 @@ from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from levier.project.sink import Keeper
+from tests.neighbour import Neighbour
 from tests.running import Mail, Site, free_port, mails_in, running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -18,6 +20,7 @@ NADIA = "nadia.ferrand@courriel.example"
 TITLE = "Des arbres place du Marché"
 SLUG = "des-arbres-place-du-marche"
 PETITION = f"/petitions/{SLUG}/"
+DESK = f"/tableau-de-bord/petitions/{SLUG}/"
 ASK = "Que la Ville plante vingt arbres place du Marché avant mars 2027."
 SIGNATORIES = (
     ("Camille", "Roche", "camille@courriel.example"),
@@ -165,3 +168,75 @@ def test_5_somebody_who_means_the_same_is_led_to_it(site: Site, browser: Browser
     page.wait_for_url("**/lancer/semblables/")
     expect(page.get_by_role("link", name=TITLE)).to_be_visible()
     context.close()
+
+
+def test_6_she_prints_sheets_and_types_what_came_back(site: Site, nadia: BrowserContext) -> None:
+    assert site.ask("GET", f"{PETITION}feuille.pdf").body.startswith(b"%PDF-")
+    page = nadia.new_page()
+    page.goto(f"{DESK}papier/")
+    page.get_by_label("Nombre de feuilles").fill("4")
+    page.get_by_role("button", name="Préparer ces feuilles").click()
+    expect(page.get_by_text("Feuilles 1 à 4", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Coller des lignes d’un tableur").click()
+    lines = [f"{1 + n // 15};Papier;Ana;papier{n}@courriel.example;35000;" for n in range(60)]
+    lines[7] = "1;Roche;Camille;camille@courriel.example;35000;"  # she signed online already
+    lines[30] = "3;;Ana;pas-une-adresse;35000;"
+    typed = ["feuille;nom;prénom;courriel;code postal;accord", *lines]
+    page.get_by_label("Lignes").fill("\n".join(typed))
+    page.get_by_role("button", name="Enregistrer les lignes").click()
+    expect(page.get_by_text("1 ligne est restée ci-dessous")).to_be_visible()
+    left = page.get_by_label("Lignes").input_value()
+    assert left.splitlines()[-1] == lines[30]
+    page.get_by_label("Lignes").fill(left.replace(";;Ana;pas-une-adresse;", ";Bâ;Ana;;"))
+    page.get_by_role("button", name="Enregistrer les lignes").click()
+    page.wait_for_url("**/papier/")
+    page.close()
+    count = wait_for(lambda: counted(site, 62), "the paper in the count")
+    assert count["signatures"] == 3 + 59
+
+
+def test_7_people_sign_on_a_friend_s_site(site: Site, nadia: BrowserContext) -> None:
+    page = nadia.new_page()
+    page.goto(f"{DESK}integrer/")
+    expect(page.get_by_text("/integrer/v1.js").first).to_be_visible()
+    page.close()
+    friend = Neighbour(site.address, SLUG)
+    visitor = nadia.browser.new_context(locale="fr-FR")  # type: ignore[union-attr]
+    try:
+        page = visitor.new_page()
+        page.goto(friend.page("/marche/", friend.script()))
+        frame = page.frame_locator("iframe")
+        frame.get_by_label("Prénom", exact=True).fill("Élise")
+        frame.get_by_label("Nom", exact=True).fill("Le Goff")
+        frame.get_by_label("Courriel").fill("elise@courriel.example")
+        frame.get_by_label("Code postal").fill("35000")
+        frame.get_by_role("button", name="Signer la pétition").click()
+        expect(frame.locator("#merci")).to_contain_text("4e personne à signer")
+        assert visitor.cookies() == []
+    finally:
+        visitor.close()
+        friend.server.shutdown()
+    assert "4e" in mail_to(site, "elise@courriel.example").text
+
+
+def test_8_a_hundred_people_ask_for_it(site: Site, nadia: BrowserContext) -> None:
+    for n in range(37):
+        form = {"first_name": "Noé", "last_name": "Roux", "email": f"noe{n}@courriel.example"}
+        fields = {**form, "postal_code": "35000"}
+        answer = site.ask("POST", f"{PETITION}signer/", fields, Accept="application/json")
+        assert (answer.status, answer.json["number"]) == (201, 5 + n)
+    count = wait_for(lambda: counted(site, 100), "a hundred")
+    assert (count["signatures"], count["next_milestone"]) == (100, 200)
+    page = nadia.new_page()
+    page.goto(PETITION)
+    told = page.get_by_text("signatures, dont 59 sur papier")
+    expect(told.first).to_be_visible(timeout=20_000)  # read again every ten seconds
+    page.goto(DESK)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("100 personnes")
+    page.close()
+
+
+def counted(site: Site, n: int) -> dict[str, int] | None:
+    """The count, once it has reached so many."""
+    count: dict[str, int] = site.ask("GET", f"{PETITION}compteur.json").json
+    return count if count["signatures"] >= n else None
