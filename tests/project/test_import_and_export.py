@@ -50,7 +50,7 @@ def test_without_yes_nothing_is_written(lilas: Petition, file: Path) -> None:
     assert "Courriel → email" in said
     assert "Rien n’est écrit" in said
     assert (Signature.objects.count(), ImportBatch.objects.count()) == (0, 0)
-    assert storing.keys() == []
+    assert storing.all_kept() == []
 
 
 def test_with_yes_signatures_come_in(lilas: Petition, aicha: User, file: Path) -> None:

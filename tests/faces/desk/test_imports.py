@@ -113,7 +113,7 @@ def test_what_is_no_table_is_said_beside_the_field(
     assert words in response.text
     assert 'id="id_file_error"' in response.text
     assert ImportBatch.objects.count() == 0
-    assert storing.keys() == []
+    assert storing.all_kept() == []
 
 
 def test_no_file_at_all_is_said_beside_the_field(
@@ -196,7 +196,7 @@ def test_a_file_given_up_is_forgotten(lilas: Petition, seat: SeatedAt, aicha: Us
     batch = sent(client)
     response = client.post(f"{PAGE}{batch.pk}/oublier/", follow=True)
     assert "Le fichier est oublié" in response.text
-    assert storing.keys() == []
+    assert storing.all_kept() == []
 
 
 def test_the_form_is_protected_like_any_other(lilas: Petition, aicha: User) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -19,9 +20,10 @@ from levier.foundation.people.actions.import_refusals import (
     refused_header,
     refused_rows,
 )
-from levier.foundation.people.actions.import_working import forget_old_files
+from levier.foundation.people.actions.import_working import forget_old_files, forget_orphans
 from levier.foundation.people.enums import ImportState
 from levier.foundation.people.errors import FileKnown, ImportMoved
+from levier.foundation.people.models.imports import SupporterImport
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.import_check import judge_rows
@@ -42,7 +44,7 @@ def test_P58_the_same_file_twice_is_refused_and_says_which(lilas: Petition, now:
         received(lilas, TWO, now)
     assert caught.value.other.pk == first.pk
     assert ImportBatch.objects.count() == 1
-    assert storing.keys() == [first.uuid]
+    assert storing.all_kept() == [first.uuid]
 
 
 def test_an_unreadable_file_may_be_sent_again(lilas: Petition, now: datetime) -> None:
@@ -59,7 +61,7 @@ def test_what_is_no_table_at_first_sight_is_not_kept(lilas: Petition, now: datet
     with pytest.raises(NotATable, match="PNG"):
         received(lilas, b"\x89PNG\r\n\x1a\n" + bytes(99), now)
     assert ImportBatch.objects.count() == 0
-    assert storing.keys() == []
+    assert storing.all_kept() == []
 
 
 def test_files_are_kept_where_nobody_else_reads(lilas: Petition, now: datetime) -> None:
@@ -161,7 +163,7 @@ def test_a_file_given_up_leaves_nothing(lilas: Petition, now: datetime) -> None:
     batch = checked(lilas, TWO, now)
     discard_file(batch=batch)
     assert ImportBatch.objects.count() == 0
-    assert storing.keys() == []
+    assert storing.all_kept() == []
     with pytest.raises(ImportMoved):
         discard_file(batch=imported(lilas, TWO, now))
 
@@ -174,9 +176,18 @@ def test_P59_files_leave_after_seven_days(lilas: Petition, now: datetime) -> Non
     assert storing.sent_file(batch.uuid).exists()
     assert storing.sent_file(waiting.uuid).exists()
     assert forget_old_files(model=ImportBatch, now=end + timedelta(days=7, hours=1)) == 2
-    assert storing.keys() == []
+    assert storing.all_kept() == []
     kept = fresh(batch)
     assert kept.forgotten_at is not None
     assert all(column["samples"] == [] for column in kept.reading["columns"])
     assert not ImportBatch.objects.filter(pk=waiting.pk).exists()
     assert Signature.objects.count() == 2
+
+
+def test_a_file_whose_upload_was_cut_leaves_after_a_day(lilas: Petition, now: datetime) -> None:
+    kept, lost = received(lilas, TWO, now), uuid4()
+    storing.keep(lost, [b"a;b"])
+    models, since = (ImportBatch, SupporterImport), storing.kept_since(lost)
+    assert forget_orphans(models=models, now=since + timedelta(hours=23)) == 0
+    assert forget_orphans(models=models, now=since + timedelta(hours=25)) == 1
+    assert storing.all_kept() == [kept.uuid]

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -51,7 +52,7 @@ def drop(key: UUID) -> None:
     shutil.rmtree(folder_of(key), ignore_errors=True)
 
 
-def keys() -> list[UUID]:
+def all_kept() -> list[UUID]:
     """The imports of which something is kept."""
     found = []
     for folder in sorted((Path(settings.PRIVATE_ROOT) / "imports").glob("*")):
@@ -60,3 +61,8 @@ def keys() -> list[UUID]:
         except ValueError:
             continue
     return found
+
+
+def kept_since(key: UUID) -> datetime:
+    """When a folder was last written to."""
+    return datetime.fromtimestamp(folder_of(key).stat().st_mtime, tz=UTC)

@@ -66,7 +66,7 @@ def forget_orphans(*, models: Sequence[type[FileImport]], now: datetime) -> int:
     known = {
         key for model in models for key in model._default_manager.values_list("uuid", flat=True)
     }
-    lost = [key for key in storing.keys() if key not in known]
+    lost = [key for key in storing.all_kept() if key not in known]
     old = [key for key in lost if storing.kept_since(key) + A_DAY < now]
     for key in old:
         storing.drop(key)

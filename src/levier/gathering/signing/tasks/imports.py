@@ -8,11 +8,13 @@ from levier.foundation.people.actions.import_files import read_file
 from levier.foundation.people.actions.import_working import (
     AfterAStop,
     forget_old_files,
+    forget_orphans,
     told,
     work_through,
 )
 from levier.foundation.people.enums import ImportState
 from levier.foundation.people.errors import RowsLost
+from levier.foundation.people.models.imports import SupporterImport
 from levier.gathering.signing.actions.import_check import WORK, judge_rows, lay_rows
 from levier.gathering.signing.actions.import_past import import_next
 from levier.gathering.signing.actions.import_undo import undo_next
@@ -55,5 +57,6 @@ def _step(batch: ImportBatch) -> bool:
 @app.periodic(cron="25 4 * * *")
 @app.task(name="signing.forget_imports", queueing_lock="signing.forget_imports")
 def forget_imports(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
-    """Every night: files that have served leave."""
+    """Every night: files that have served leave, and those whose upload was cut."""
     forget_old_files(model=ImportBatch, now=timezone.now())
+    forget_orphans(models=(ImportBatch, SupporterImport), now=timezone.now())
