@@ -1,11 +1,13 @@
 """« Une association reprend 50 000 signatures d’une autre plateforme » : real processes, a real
 file, Chromium."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -117,4 +119,39 @@ def test_P58_P59_an_association_brings_fifty_thousand_signatures(
     wait_for(lambda: signatures(site) == before + NEW, "the new count")
     page.goto(PETITION)
     expect(page.locator("#decompte")).to_contain_text(shown(before + NEW))
+    context.close()
+
+
+def most_memory(site: Site) -> int:
+    """The most the web processes ever held, in MiB."""
+    total = 0
+    for process in psutil.process_iter(["cmdline", "environ"]):
+        line, own = process.info["cmdline"] or [], process.info["environ"] or {}
+        if line and line[-1] == "web" and own.get("PORT") == str(site.port):
+            for one in (process, *process.children(recursive=True)):
+                status = Path(f"/proc/{one.pid}/status").read_text()
+                total += int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) // 1024
+    return total
+
+
+def test_a_hundred_megabytes_of_picture_are_refused_without_being_held(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    picture = tmp_path / "signatures.csv"
+    with picture.open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        file.truncate(100 * 1024 * 1024)
+    context = browser.new_context(locale="fr-FR", base_url=site.address)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    sign_in(page)
+    page.goto(IMPORT)
+    before = most_memory(site)
+    page.get_by_label("Le fichier").set_input_files(picture)
+    page.get_by_role("button", name="Déposer le fichier").click()
+    expect(page.get_by_role("alert")).to_contain_text("une image PNG", timeout=PATIENCE)
+    assert before > 0
+    assert most_memory(site) - before < 60
+    sent = [file.stat().st_size for file in (site.data / "private").rglob("envoi")]
+    assert all(size < 10 * 1024 * 1024 for size in sent)
     context.close()
