@@ -53,6 +53,8 @@ migrations-fresh: $(VENV)/dev.stamp
 	code=$$?; \
 	mv src/levier/migrations/.0002_database_objects.kept src/levier/migrations/0002_database_objects.py; \
 	exit $$code
+	DJANGO_SETTINGS_MODULE=levier.project.settings LEVIER_DATA=./var/fresh \
+		$(PY) .ci/merge-migration.py src/levier/migrations
 	$(PY) -m ruff format --quiet src/levier/migrations
 	LEVIER_DATA=./var/fresh $(PY) -m levier.project.cli makemigrations --check --dry-run
 	rm -rf ./var/fresh
