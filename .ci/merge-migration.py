@@ -21,8 +21,8 @@ WHOLE = AddField | AddConstraint | AddIndex
 def main(folder: Path) -> None:
     """Rewrite `0001_initial.py` of a folder of migrations."""
     initial: type[Migration] = import_string("levier.migrations.0001_initial.Migration")
-    migration = initial("0001_initial", "levier")
-    migration.operations = merged(migration.operations)
+    whole = {"operations": merged(list(initial.operations))}
+    migration = type("Migration", (initial,), whole)("0001_initial", "levier")
     (folder / "0001_initial.py").write_text(MigrationWriter(migration).as_string())
 
 
