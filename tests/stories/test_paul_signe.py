@@ -70,7 +70,7 @@ def test_a_visitor_signs_is_thanked_shares_and_confirms(
     expect(page.get_by_role("heading", level=1)).to_contain_text(shown)
     expect(page.locator("body")).to_contain_text("Camille")
     assert context.cookies() == []
-    share = page.locator("input[readonly]").first.input_value()
+    share = page.get_by_label("Votre lien personnel").input_value()
     assert share.startswith(f"{site.address}/s/")
 
     thanks = mail_to(site, CAMILLE)
