@@ -67,7 +67,7 @@ def test_P23_both_halves_of_a_double_click_correct(lilas: Petition) -> None:
 def test_P67_one_held_for_its_network_is_corrected_and_stays_held(lilas: Petition) -> None:
     slug = slug_of(lilas)
     people = [signing(slug, form(email=f"p{n}@exemple.fr")) for n in range(SOFT_LIMIT)]
-    late = form(email="paul@gmial.com", **{PROOF: ""})  # asked for a proof, it sends none
+    late = {**form(email="paul@gmial.com"), PROOF: ""}  # asked for a proof, it sends none
     *_, told = ask(*people, signing(slug, late), now=SIGNED)
     mend(told)
     held = Signature.objects.select_related("contact_point").get(state=SignatureState.HELD)
