@@ -19,6 +19,14 @@ from tests.settings import EMBEDDED
 pytest_plugins = ["tests.browser", "tests.cast"]
 
 
+# What starts whole processes takes longest: begun first, it does not leave the other workers idle.
+LONGEST = ("/stories/", "/faults/", "/browser/", "/project/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not any(name in item.path.as_posix() for name in LONGEST))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def reachable_folders() -> Iterator[None]:
     """As root, the embedded server runs under another account: let it into pytest's folders, or
