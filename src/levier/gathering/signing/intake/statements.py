@@ -15,8 +15,6 @@ from levier.gathering.signing.rules import SAME_GESTURE
 FOLDER = Path(__file__).with_name("sql")
 HIGHEST_THRESHOLD = 2_000_000_000
 PARTS = ("consents", "comments", "phones", "partners")
-# The smallest transaction that waits for the disk: what was committed before it is there too.
-FLUSH = b"SELECT pg_logical_emit_message(true, 'levier', '')"
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -51,8 +49,7 @@ def preparations() -> Iterator[str]:
 
 def one_message(pgconn: PGconn, parameters: Mapping[str, str], parts: frozenset[str]) -> bytes:
     """A whole batch as one message of the simple protocol, which PostgreSQL runs as one
-    transaction: nothing travels between the statements, and the lock waits for nobody, not even
-    for the disk (see FLUSH)."""
+    transaction: nothing travels between the statements, and the lock waits for nobody."""
     escaping = Escaping(pgconn)
     written = {name: escaping.escape_literal(value.encode()) for name, value in parameters.items()}
     calls = (
@@ -60,7 +57,7 @@ def one_message(pgconn: PGconn, parameters: Mapping[str, str], parts: frozenset[
         ("levier_lock", statement("lock")),
         (_name(parts), signatures_statement(parts)),
     )
-    return b"SET LOCAL synchronous_commit TO off;" + b";".join(
+    return b";".join(
         b"EXECUTE %s (%s)" % (name.encode(), b",".join(written[p] for p in parameters_of(text)))
         for name, text in calls
     )

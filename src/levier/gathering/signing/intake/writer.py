@@ -12,7 +12,7 @@ from levier.gathering.signing.intake.batch import Waiting, prepare
 from levier.gathering.signing.intake.place import MAKE_READY
 from levier.gathering.signing.intake.pool import Connection
 from levier.gathering.signing.intake.rows import Answer
-from levier.gathering.signing.intake.statements import FLUSH, one_message, statement
+from levier.gathering.signing.intake.statements import one_message, statement
 from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
 
 OPEN_PETITIONS = """
@@ -30,9 +30,8 @@ async def write(
     corrected) while the batch waited for its turn: to be written again.
 
     Sent as one message: PostgreSQL runs the statements one after the other in one transaction,
-    commits at its end, and nobody waits for us while the lock is held. The lock is let go before
-    the disk has answered; we answer after. Raises psycopg.Error: DivisionByZero when a petition of
-    the batch takes no signatures any more.
+    commits at its end, and nobody waits for us while the lock is held. Raises psycopg.Error:
+    DivisionByZero when a petition of the batch takes no signatures any more.
     """
     prepared = prepare(batch, now=now)
     told = await connection.execute(
@@ -41,7 +40,6 @@ async def write(
     while told.nextset():
         pass  # only the last statement has something to tell
     shown: dict[int, int | None] = dict(await told.fetchall())
-    await connection.execute(FLUSH)
     return [
         Answer(shown[o], waiting.code) if o in shown else None for o, waiting in enumerate(batch)
     ]
