@@ -9,6 +9,7 @@ from tempfile import gettempdir
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import caches
 from django.test import TransactionTestCase
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -45,6 +46,13 @@ def reachable_folders() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pytest.TempPathFactory, "mktemp", mktemp)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No page or figure that an earlier test left in memory."""
+    for one in caches.all(initialized_only=False):
+        one.clear()
 
 
 @pytest.fixture
