@@ -20,6 +20,7 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.tasks.read_activities import READER, Reader
 from tests.cast import make_signature
+from tests.running import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,12 +70,13 @@ def test_who_signs_is_thanked_once(lilas: Petition, reader: Reader, people: int)
 
 
 def test_a_new_reader_goes_on_from_where_the_last_one_was(lilas: Petition, reader: Reader) -> None:
+    # A transaction of a test beside this one may hold the news back for a moment.
     tell(make_signature(lilas))
-    reader.read(now=timezone.now())
+    wait_for(lambda: reader.read(now=timezone.now()), "the first signature's news")
     Delivery.objects.all().delete()
     tell(later := make_signature(lilas))
     again = Reader()
-    again.read(now=timezone.now())
+    wait_for(lambda: again.read(now=timezone.now()), "the second one's")
     assert f"signature:{later.pk}:thanks" in sent()
     assert len(sent()) == 1
     assert ActivityCursor.objects.get(reader=READER).xid > 0
