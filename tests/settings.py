@@ -24,3 +24,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # straight from the source
+# Each test process keeps its own cards and documents: it may forget them without the others' losing
+# theirs.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CACHES = {
+    name: {**cache, "LOCATION": f"{cache.get('LOCATION', name)}-{WORKER}"}
+    for name, cache in CACHES.items()  # noqa: F405
+}

@@ -161,8 +161,7 @@ def test_5_somebody_who_means_the_same_is_led_to_it(site: Site, browser: Browser
     page = context.new_page()
     page.goto("/lancer/")
     page.get_by_label("De quoi s’agit-il ?").fill("planter des arbres au marché")
-    page.get_by_label("Qui peut décider ?").fill("la Ville")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    page.get_by_label("Qui peut décider ?").fill("la Ville")  # found while one types
     page.get_by_role("radio", name=re.compile("Anne Aubert")).check()  # whom Nadia addressed (P3)
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/lancer/semblables/")
