@@ -4,6 +4,7 @@ from levier.foundation.accounts.models import Invitation, Membership, Organisati
 from levier.foundation.campaigns.models import Campaign, OrganisationChoices, TeamMember, Theme
 from levier.foundation.directory.models import (
     Area,
+    ContactDetail,
     Mandate,
     Organization,
     PersonInOffice,
@@ -56,6 +57,9 @@ from levier.gathering.signing.models.paper import PaperLine, PaperRun, PaperShee
 from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
+from levier.gathering.updates.models.ask import Ask
+from levier.gathering.updates.models.response import Response
+from levier.gathering.updates.models.update import Update
 
 __all__ = [
     "Activity",
@@ -63,6 +67,7 @@ __all__ = [
     "Alert",
     "Area",
     "AreaTally",
+    "Ask",
     "BulkDecision",
     "BulkLine",
     "Campaign",
@@ -70,6 +75,7 @@ __all__ = [
     "CommentReport",
     "Consent",
     "ConsentState",
+    "ContactDetail",
     "ContactPoint",
     "DayTally",
     "Delivery",
@@ -110,6 +116,7 @@ __all__ = [
     "ReferralTally",
     "Removal",
     "Resemblance",
+    "Response",
     "Retention",
     "Review",
     "SearchEntry",
@@ -131,6 +138,7 @@ __all__ = [
     "Theme",
     "Translation",
     "TreeHead",
+    "Update",
     "User",
     "Version",
     "Victory",

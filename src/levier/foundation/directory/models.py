@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import Organisation
+from levier.foundation.directory.enums import ContactType
 
 
 class Area(models.Model):
@@ -95,6 +96,45 @@ class Mandate(models.Model):
             models.UniqueConstraint(
                 fields=["person", "post", "start_date"],
                 name="mandate_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class ContactDetail(models.Model):
+    """How somebody who decides is reached (Popolo ContactDetail): of a post or of a person.
+
+    Only one marked public and professional is ever shown outside the team (U45).
+    """
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        PersonInOffice, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    type = models.CharField(_("moyen"), max_length=10, choices=ContactType.choices)
+    value = models.CharField(_("adresse ou numéro"), max_length=300)
+    label = models.CharField(_("libellé"), max_length=120, blank=True, default="")
+    note = models.CharField(  # « du lundi au vendredi, 9 h – 17 h »
+        _("horaires, précisions"), max_length=300, blank=True, default=""
+    )
+    is_public = models.BooleanField(_("publique et professionnelle"), default=False)
+    source = models.CharField(_("source"), max_length=300, blank=True, default="")
+    consulted_on = models.DateField(_("consultée le"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(post__isnull=False, person__isnull=True)
+                | models.Q(post__isnull=True, person__isnull=False),
+                name="contactdetail_of_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(type__in=ContactType.values), name="contactdetail_type_known"
+            ),
+            models.UniqueConstraint(
+                fields=["post", "person", "type", "value"],
+                name="contactdetail_once",
                 nulls_distinct=False,
             ),
         ]

@@ -17,7 +17,7 @@ from levier.foundation.people.models.person import Person
 _KEEP_LATEST = """
 INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
 VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (person_id, channel, purpose)
+ON CONFLICT (person_id, channel, purpose, scope)
 DO UPDATE SET given = excluded.given, at = excluded.at WHERE levier_consentstate.at <= excluded.at
 """
 

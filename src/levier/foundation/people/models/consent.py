@@ -14,6 +14,8 @@ class Consent(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    # "petition:12" for the news of that petition; "" where the purpose says all.
+    scope = models.CharField(max_length=40, blank=True, default="", db_default="")
     given = models.BooleanField()
     wording = models.TextField()
     source = models.CharField(max_length=60)  # such as "signature:8686" or "moi"
@@ -39,12 +41,14 @@ class ConsentState(models.Model):
     )
     channel = models.CharField(max_length=8, choices=Channel.choices)
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    # "petition:12" for the news of that petition; "" where the purpose says all.
+    scope = models.CharField(max_length=40, blank=True, default="", db_default="")
     given = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "channel", "purpose"], name="consentstate_once"
+                fields=["person", "channel", "purpose", "scope"], name="consentstate_once"
             )
         ]

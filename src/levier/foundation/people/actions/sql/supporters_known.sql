@@ -70,7 +70,7 @@ WITH met AS MATERIALIZED (
 ), current_consent AS (
     INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
     SELECT person, channel, purpose, true, at FROM agreed ORDER BY person, channel, purpose
-    ON CONFLICT (person_id, channel, purpose) DO UPDATE SET given = true, at = excluded.at
+    ON CONFLICT (person_id, channel, purpose, scope) DO UPDATE SET given = true, at = excluded.at
     WHERE levier_consentstate.at <= excluded.at
 ), changed AS MATERIALIZED (
     SELECT id FROM completed UNION SELECT person_id FROM called UNION SELECT person_id FROM tagged

@@ -56,7 +56,7 @@ WITH RECURSIVE met AS MATERIALIZED (
     INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
     SELECT person, channel, purpose, true, max(at) FROM agreed
     GROUP BY person, channel, purpose ORDER BY person, channel, purpose
-    ON CONFLICT (person_id, channel, purpose) DO UPDATE SET given = true, at = excluded.at
+    ON CONFLICT (person_id, channel, purpose, scope) DO UPDATE SET given = true, at = excluded.at
     WHERE levier_consentstate.at <= excluded.at
 ), called AS (
     INSERT INTO levier_contactpoint

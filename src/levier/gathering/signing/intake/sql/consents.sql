@@ -12,6 +12,6 @@
     SELECT person, channel, purpose, true, %(now)s
     FROM (SELECT DISTINCT person, channel, purpose FROM agreed) AS once
     ORDER BY person, channel, purpose
-    ON CONFLICT (person_id, channel, purpose) DO UPDATE SET given = true, at = excluded.at
+    ON CONFLICT (person_id, channel, purpose, scope) DO UPDATE SET given = true, at = excluded.at
     WHERE levier_consentstate.at <= excluded.at
 )

@@ -1,0 +1,1 @@
+"""News to signatories, each with one ask."""

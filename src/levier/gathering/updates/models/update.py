@@ -1,0 +1,86 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from levier.foundation.accounts.models import User
+from levier.foundation.messaging.models import Message
+from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.models.press_link import PressLink
+from levier.gathering.updates.enums import WRITABLE, UpdateKind, UpdateState
+
+TITLE_LENGTH = 120
+BODY_LENGTH = 10_000
+
+
+class Update(models.Model):
+    """News of a petition, with its one ask (`Ask.update`).
+
+    Two of one petition never leave within twenty-four hours of each other: a trigger of the
+    database refuses it whoever writes (U21). A draft is whatever was typed so far; what is
+    published is whole (U3; its ask is checked by the trigger, being another table's).
+    """
+
+    petition = models.ForeignKey(Petition, models.CASCADE, related_name="+", db_index=False)
+    n = models.PositiveIntegerField(null=True)  # given when it is published: the public address
+    kind = models.CharField(max_length=20, choices=UpdateKind.choices)
+    title = models.CharField(_("titre"), max_length=TITLE_LENGTH, blank=True, default="")
+    body = models.TextField(_("nouvelle"), blank=True, default="")  # clean HTML
+    photo = models.CharField(max_length=120, blank=True, default="")  # media path, re-encoded
+    photo_alt = models.CharField(max_length=300, blank=True, default="")
+    photo_credit = models.CharField(max_length=300, blank=True, default="")
+    press_link = models.ForeignKey(
+        PressLink, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # U25: {"areas": ["FR-35"], "confirmed_only": true, "silent_since": <update id>}; {} is all.
+    audience = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=UpdateState.choices, default=UpdateState.DRAFT)
+    release_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    first_sent_at = models.DateTimeField(null=True, blank=True)  # its first mail left
+    finished_at = models.DateTimeField(null=True, blank=True)
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    message = models.OneToOneField(Message, models.PROTECT, null=True, blank=True, related_name="+")
+    follows = models.ForeignKey(  # MEETING_HELD drafted with its MEETING_OBTAINED (U13)
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    sent_back_because = models.TextField(blank=True, default="")
+    edition = models.PositiveIntegerField(default=1)  # grows at each change: two editors see it
+    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "n"], name="update_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=UpdateKind.values, state__in=UpdateState.values),
+                name="update_words_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo="") | ~Q(photo_alt=""), name="update_photo_has_alternative"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted({*WRITABLE, UpdateState.CANCELLED}))
+                | (
+                    ~Q(title="")
+                    & ~Q(body="")
+                    & Q(release_at__isnull=False)
+                    & (~Q(photo="") | Q(press_link__isnull=False))
+                ),
+                name="update_released_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(n__isnull=False),
+                name="update_published_has_number",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["petition", "-release_at"], name="update_window"),
+            models.Index(
+                fields=["release_at"],
+                condition=Q(state=UpdateState.SCHEDULED),
+                name="update_due",
+            ),
+        ]
