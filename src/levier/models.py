@@ -12,7 +12,9 @@ from levier.foundation.directory.models import (
     PostcodeRange,
 )
 from levier.foundation.ledger.models import Entry, TreeHead
-from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message, Template
+from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
+from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models.template import Template
 from levier.foundation.people.models.activity import Activity, ActivityCursor
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.export import Export

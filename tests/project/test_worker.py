@@ -16,7 +16,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.enums import ActivityKind
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.enums import ContactState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.signature import ReferralCode, Signature

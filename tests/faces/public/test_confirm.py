@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import PetitionState

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.enums import ContactState
 from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.petitions.models.petition import Petition

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
 from levier.gathering.signing.actions.queue_my_link import queue_my_link

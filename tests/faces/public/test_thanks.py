@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from levier.foundation.accounts.models import User
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.signing.models.signature import ReferralCode

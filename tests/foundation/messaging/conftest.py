@@ -14,7 +14,8 @@ from levier.foundation.messaging.actions.queue import Recipient, queue
 from levier.foundation.messaging.actions.send import LaneSender
 from levier.foundation.messaging.channels.route import Route
 from levier.foundation.messaging.enums import Lane
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.models.person import ContactPoint, Person
 from tests.cast import make_organisation

@@ -12,7 +12,12 @@ from procrastinate.jobs import Job
 from procrastinate.testing import InMemoryConnector
 
 from levier.foundation.messaging.channels.smtp import RouteDown
-from levier.foundation.messaging.tasks import HalfAnHour, NotNow, Refused, send_account_mail
+from levier.foundation.messaging.tasks.account_mail import (
+    HalfAnHour,
+    NotNow,
+    Refused,
+    send_account_mail,
+)
 from tests.foundation.messaging.server import Server
 
 MAIL = {

@@ -12,7 +12,9 @@ from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails import sources
 from levier.foundation.messaging.mails.compiled import compiled
 from levier.foundation.messaging.mails.sources import Source, source_of
-from levier.foundation.messaging.models import Delivery, Message, Template
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models.template import Template
 from tests.foundation.messaging.conftest import make_point
 
 pytestmark = pytest.mark.django_db

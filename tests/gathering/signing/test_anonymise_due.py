@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from levier.foundation.campaigns.models import Campaign
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.person import ContactPoint, Person

@@ -13,7 +13,8 @@ from levier.foundation.ledger.models import Entry
 from levier.foundation.messaging.actions.claim import claim
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.actions.addresses import (
     cancel_proposed_address,
     forget_proposed_addresses,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.foundation.common.tokens import BadToken
 from levier.foundation.ledger.models import Entry
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models.activity import Activity

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.suppression import Suppression

@@ -8,7 +8,7 @@ from django.db import connection
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.ledger.rules import opens
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import ImportState, SuppressionReason
 from levier.foundation.people.models.activity import Activity

@@ -11,7 +11,8 @@ from levier.foundation.messaging.actions.register_template import register_templ
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.consent import ConsentState
 from levier.gathering.petitions.models.petition import Petition

@@ -12,7 +12,7 @@ from levier.foundation.accounts.models import User
 from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.unsubscribe import unsubscribe
 from levier.foundation.messaging.enums import DeliveryState, Lane
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.request_my_link import (
     APART,

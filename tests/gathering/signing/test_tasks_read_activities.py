@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models.activity import ActivityCursor
 from levier.gathering.petitions.models.petition import Petition

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails

@@ -5,7 +5,7 @@ import pytest
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models.activity import Activity

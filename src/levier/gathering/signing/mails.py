@@ -13,7 +13,7 @@ from levier.foundation.accounts.models import User
 from levier.foundation.common.typography import day
 from levier.foundation.messaging.actions.get_message import get_message
 from levier.foundation.messaging.actions.queue import Recipient, queue
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.rules.addresses import (
     absolute,
     confirmation_link,

@@ -11,7 +11,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.psycopg_connector import PsycopgConnector
 
-from levier.foundation.messaging import tasks as messaging_tasks
+from levier.foundation.messaging.tasks import account_mail as account_mail_tasks
 from levier.foundation.people.tasks import imports as people_import_tasks
 from levier.foundation.people.tasks import months as people_tasks
 from levier.foundation.people.tasks import resemblances as resemblance_tasks
@@ -30,7 +30,7 @@ log = logging.getLogger("levier.worker")
 
 #: Importing them is what makes their jobs known.
 JOBS = (
-    messaging_tasks,
+    account_mail_tasks,
     people_tasks,
     people_import_tasks,
     draft_tasks,

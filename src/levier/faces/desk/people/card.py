@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
 from levier.faces.desk.people.timeline import told
-from levier.foundation.messaging.queries import history_of
+from levier.foundation.messaging.queries.deliveries import history_of
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.forms import NoteForm, PersonForm, PhoneForm, TagForm
 from levier.foundation.people.models.merge import Merge

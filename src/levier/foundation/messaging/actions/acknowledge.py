@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from levier.foundation.messaging.enums import AT_LEAST_ONCE, DeliveryState, EventKind
-from levier.foundation.messaging.models import Delivery, DeliveryEvent
+from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
 from levier.foundation.messaging.rules.replies import Verdict, retry_delay
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import REACHABLE, ActivityKind, ContactState

@@ -8,7 +8,7 @@ import orjson
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.actions.register_template import register_template
 from levier.foundation.messaging.enums import Lane
-from levier.foundation.messaging.models import Message
+from levier.foundation.messaging.models.message import Message
 
 
 def get_message(

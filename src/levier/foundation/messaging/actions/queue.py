@@ -5,7 +5,8 @@ from typing import Any
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.mails.compiled import compiled
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 
 AT_ONCE = 1_000  # rows of one insert
 

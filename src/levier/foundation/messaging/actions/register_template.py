@@ -5,7 +5,7 @@ from django.db.models import Max
 
 from levier.foundation.messaging.mails.compiled import compiled
 from levier.foundation.messaging.mails.sources import Source, source_of
-from levier.foundation.messaging.models import Template
+from levier.foundation.messaging.models.template import Template
 from levier.foundation.people.enums import Channel
 
 ATTEMPTS = 5  # two workers may freeze the same new file at the same time

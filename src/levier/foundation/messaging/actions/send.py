@@ -24,8 +24,8 @@ from levier.foundation.messaging.channels.brake import Brake
 from levier.foundation.messaging.channels.route import Route
 from levier.foundation.messaging.channels.smtp import ConnectionLost, RouteDown, SmtpConnection
 from levier.foundation.messaging.errors import MessagingError
-from levier.foundation.messaging.models import Delivery
-from levier.foundation.messaging.queries import due_count
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.queries.deliveries import due_count
 from levier.foundation.messaging.rules.replies import Verdict, judge
 
 T = TypeVar("T")

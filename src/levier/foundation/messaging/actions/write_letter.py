@@ -4,7 +4,7 @@ from datetime import datetime
 from levier.foundation.messaging.channels.mime import Letter, build
 from levier.foundation.messaging.channels.smtp import Envelope
 from levier.foundation.messaging.mails.compiled import compiled
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.rules.addresses import unsubscribe_link, unsubscribe_token
 from levier.foundation.messaging.rules.identity import message_id
 from levier.foundation.messaging.rules.mailboxes import mailbox

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails.sources import pages_engine
-from levier.foundation.messaging.models import Template
+from levier.foundation.messaging.models.template import Template
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")

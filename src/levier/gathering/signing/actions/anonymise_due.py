@@ -2,7 +2,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.forgetting import forget_people
 from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.models.consent import ConsentState

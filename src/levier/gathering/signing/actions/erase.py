@@ -4,7 +4,7 @@ from django.db import transaction
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.forgetting import erase as erase_person
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries.timeline import cards_of

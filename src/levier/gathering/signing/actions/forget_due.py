@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from levier.foundation.ledger.actions import append_audit
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.forgetting import forget_people
 from levier.foundation.people.models.retention import DEFAULT_MONTHS
 from levier.gathering.petitions.enums import CommentState

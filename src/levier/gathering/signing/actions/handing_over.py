@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.addresses import forget_address
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.forgetting import forget_people

@@ -11,7 +11,7 @@ from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit, append_leaves
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.rules import withdrawal_leaf
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.forgetting import forget_people
 from levier.foundation.people.actions.import_files import drop_rows, locked_import, may_be_undone
 from levier.foundation.people.actions.import_forgetting import (

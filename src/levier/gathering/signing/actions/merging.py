@@ -8,7 +8,7 @@ from django.db import transaction
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.indexing import index_people
 from levier.foundation.people.actions.merging import merge_cards, part_cards
 from levier.foundation.people.errors import NotMergeable

@@ -3,7 +3,7 @@ from datetime import datetime
 from levier.foundation.common.typography import day
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
 from levier.foundation.messaging.mails.sources import source_of
-from levier.foundation.messaging.models import Template
+from levier.foundation.messaging.models.template import Template
 from levier.foundation.messaging.rules.addresses import absolute, share_link
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.queries.for_mails import how_far, what_is_asked

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from levier.foundation.messaging.queries import history_of
+from levier.foundation.messaging.queries.deliveries import history_of
 from levier.foundation.people.models.person import Person
 from levier.foundation.people.queries.everything import everything_about
 from levier.foundation.people.rules import refusals_of

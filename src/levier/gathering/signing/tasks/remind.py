@@ -5,7 +5,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.enums import SIGNABLE
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import TOLD_WHILE_HELD, SignatureState

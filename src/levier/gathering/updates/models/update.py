@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import User
-from levier.foundation.messaging.models import Message
+from levier.foundation.messaging.models.message import Message
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.press_link import PressLink
 from levier.gathering.updates.enums import WRITABLE, UpdateKind, UpdateState

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.models.person import Person
 
 

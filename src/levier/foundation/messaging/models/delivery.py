@@ -1,60 +1,8 @@
-import pgtrigger
 from django.db import models
 
-from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
-from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.models.person import ContactPoint, Person
-
-
-class Template(models.Model):
-    """What a message says, frozen: a changed file becomes a new `n`, so what left can be shown."""
-
-    key = models.CharField(max_length=80)  # "signing/thanks": templates/mail/signing/thanks.*
-    n = models.PositiveIntegerField()
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    language = models.CharField(max_length=5)
-    subject = models.TextField()
-    mjml = models.TextField()
-    text = models.TextField()
-    sha256 = models.BinaryField(max_length=32)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        triggers = [pgtrigger.Protect(name="frozen", operation=pgtrigger.Update)]
-        constraints = [
-            models.UniqueConstraint(fields=["key", "language", "n"], name="template_version_once"),
-            models.UniqueConstraint(
-                fields=["key", "language", "sha256"], name="template_content_once"
-            ),
-        ]
-
-
-class Message(models.Model):
-    """One thing said to many: a template, its lane and purpose, and what all its readers share."""
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    template = models.ForeignKey(Template, models.PROTECT, related_name="+")
-    lane = models.CharField(max_length=16, choices=Lane.choices)
-    # Empty for a transactional message, which answers a gesture and needs no consent.
-    purpose = models.CharField(max_length=20, choices=Purpose.choices, blank=True, default="")
-    source = models.CharField(max_length=80)  # "petition:12"
-    context = models.JSONField(default=dict)
-    context_sha256 = models.BinaryField(max_length=32)
-    expires_after = models.DurationField()
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "template", "source", "context_sha256"],
-                name="message_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(lane=Lane.TRANSACTIONAL) | ~models.Q(purpose=""),
-                name="message_purpose_unless_transactional",
-            ),
-        ]
 
 
 class Delivery(models.Model):

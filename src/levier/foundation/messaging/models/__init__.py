@@ -1,0 +1,1 @@
+"""The rows of this package: one file per noun."""

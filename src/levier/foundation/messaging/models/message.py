@@ -1,0 +1,33 @@
+from django.db import models
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.messaging.enums import Lane
+from levier.foundation.messaging.models.template import Template
+from levier.foundation.people.enums import Purpose
+
+
+class Message(models.Model):
+    """One thing said to many: a template, its lane and purpose, and what all its readers share."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    template = models.ForeignKey(Template, models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=16, choices=Lane.choices)
+    # Empty for a transactional message, which answers a gesture and needs no consent.
+    purpose = models.CharField(max_length=20, choices=Purpose.choices, blank=True, default="")
+    source = models.CharField(max_length=80)  # "petition:12"
+    context = models.JSONField(default=dict)
+    context_sha256 = models.BinaryField(max_length=32)
+    expires_after = models.DurationField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "template", "source", "context_sha256"],
+                name="message_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lane=Lane.TRANSACTIONAL) | ~models.Q(purpose=""),
+                name="message_purpose_unless_transactional",
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Reads of what was sent, waits or is held."""

@@ -1,0 +1,1 @@
+"""Jobs of this package, one file per kind."""
