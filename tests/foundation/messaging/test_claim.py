@@ -15,8 +15,7 @@ from levier.foundation.messaging.actions.acknowledge import Outcome, acknowledge
 from levier.foundation.messaging.actions.claim import GONE, NO_CONSENT, REFUSED, claim
 from levier.foundation.messaging.actions.release_dead_claims import GRACE, release_dead_claims
 from levier.foundation.messaging.enums import DeliveryState, Lane
-from levier.foundation.messaging.models.delivery import Delivery
-from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.messaging.rules.replies import Verdict
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.suppressions import suppress
@@ -98,6 +97,7 @@ def test_J1_news_need_the_agreement_as_it_stands_now(valmont: Organisation, now:
             person=delivery.person,
             channel=Channel.EMAIL,
             purpose=Purpose.PETITION_NEWS,
+            scope=news.source,
             wording="oui",
             source="moi",
             now=now,
@@ -114,6 +114,7 @@ def test_J1_news_need_the_agreement_as_it_stands_now(valmont: Organisation, now:
         person=withdrawn.person,
         channel=Channel.EMAIL,
         purpose=Purpose.PETITION_NEWS,
+        scope=news.source,
         wording="non",
         source="moi",
         now=now,
@@ -121,6 +122,26 @@ def test_J1_news_need_the_agreement_as_it_stands_now(valmont: Organisation, now:
     assert [row.pk for row in take(Lane.BULK)] == [agreed.pk]
     for delivery in (without, withdrawn):
         assert outcome(delivery) == (DeliveryState.SUPPRESSED, NO_CONSENT)
+
+
+@pytest.mark.django_db
+def test_U25_news_of_a_petition_need_the_agreement_to_that_petitions(
+    valmont: Organisation, now: datetime
+) -> None:
+    news = make_message(valmont, Lane.BULK, Purpose.PETITION_NEWS)
+    here, elsewhere = (make_delivery(news, f"{n}@exemple.fr") for n in "ab")
+    for delivery, scope in ((here, news.source), (elsewhere, "petition:2")):
+        give_consent(
+            person=delivery.person,
+            channel=Channel.EMAIL,
+            purpose=Purpose.PETITION_NEWS,
+            scope=scope,
+            wording="oui",
+            source="moi",
+            now=now,
+        )
+    assert [row.pk for row in take(Lane.BULK)] == [here.pk]
+    assert outcome(elsewhere) == (DeliveryState.SUPPRESSED, NO_CONSENT)
 
 
 @pytest.mark.django_db

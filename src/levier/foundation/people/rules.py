@@ -15,6 +15,7 @@ from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
+from levier.foundation.people.enums import Purpose
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -138,6 +139,12 @@ def canonical_phone(typed: str) -> str:
     the form's work, which stores E.164."""
     digits = "".join(c for c in typed if c.isdecimal())
     return f"+{digits}" if typed.strip().startswith("+") else digits
+
+
+def scope_of(purpose: str, source: str) -> str:
+    """How far an agreement to a purpose goes, asked for or relied on by `source` ("petition:12"):
+    the news of one petition are agreed to by themselves, other purposes once for all (U35)."""
+    return source if purpose == Purpose.PETITION_NEWS else ""
 
 
 def suppression_hmac(organisation_id: int, channel: str, canonical: str) -> bytes:

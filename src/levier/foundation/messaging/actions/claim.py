@@ -5,13 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models.delivery import Delivery
-from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models import Delivery, Message
 from levier.foundation.people.enums import REACHABLE, Channel, ContactState
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.suppression import Suppression
-from levier.foundation.people.rules import canonical_email, suppression_hmac
+from levier.foundation.people.rules import canonical_email, scope_of, suppression_hmac
 
 GONE = "adresse injoignable ou personne effacée"
 REFUSED = "adresse retirée des envois"
@@ -112,9 +111,14 @@ def _without_consent(rows: list[Delivery]) -> dict[int, str]:
     given = set(
         ConsentState.objects.filter(
             person__in={_card(row) for row in asked}, channel=Channel.EMAIL, given=True
-        ).values_list("person_id", "purpose")
+        ).values_list("person_id", "purpose", "scope")
     )
-    return {row.pk: NO_CONSENT for row in asked if (_card(row), row.message.purpose) not in given}
+    return {
+        row.pk: NO_CONSENT
+        for row in asked
+        if (_card(row), row.message.purpose, scope_of(row.message.purpose, row.message.source))
+        not in given
+    }
 
 
 def _card(row: Delivery) -> int:
