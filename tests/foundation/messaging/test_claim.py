@@ -15,7 +15,8 @@ from levier.foundation.messaging.actions.acknowledge import Outcome, acknowledge
 from levier.foundation.messaging.actions.claim import GONE, NO_CONSENT, REFUSED, claim
 from levier.foundation.messaging.actions.release_dead_claims import GRACE, release_dead_claims
 from levier.foundation.messaging.enums import DeliveryState, Lane
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.messaging.rules.replies import Verdict
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.suppressions import suppress

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
-from levier.foundation.messaging.models import Delivery, DeliveryEvent, Message
+from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.messaging.rules.identity import delivery_in
 from levier.foundation.people.enums import ActivityKind, Channel, ContactState, Purpose
 from levier.foundation.people.models.activity import Activity

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from levier.foundation.messaging.enums import DeliveryState
-from levier.foundation.messaging.models import Delivery, Message
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.enums import REACHABLE, Channel, ContactState
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint
