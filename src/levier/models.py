@@ -61,6 +61,7 @@ from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.models.response import Response
+from levier.gathering.updates.models.response_use import ResponseUse
 from levier.gathering.updates.models.update import Update
 
 __all__ = [
@@ -119,6 +120,7 @@ __all__ = [
     "Removal",
     "Resemblance",
     "Response",
+    "ResponseUse",
     "Retention",
     "Review",
     "SearchEntry",

@@ -69,6 +69,8 @@ class ActivityKind(models.TextChoices):
     MERGED = "merged", _("fiches fusionnées")
     PARTED = "parted", _("fusion défaite")
     IMPORTED = "imported", _("reprise d’un fichier")
+    ASK_ANSWERED = "ask_answered", _("a répondu à une demande")
+    TESTIMONY_KEPT = "testimony_kept", _("témoignage gardé par l’équipe")
     # Of no person: « signature:12 » or all of « petition:3 » counts otherwise than before.
     RECOUNTED = "recounted", _("comptée autrement")
 
@@ -87,6 +89,7 @@ GESTURES = frozenset(
         ActivityKind.UNSUBSCRIBED,
         ActivityKind.COMMENTED,
         ActivityKind.SIGNED_ON_PAPER,
+        ActivityKind.ASK_ANSWERED,
     }
 )
 

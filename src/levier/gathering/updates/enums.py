@@ -79,3 +79,11 @@ class CallResult(models.TextChoices):
     ANSWERED = "answered", _("répondu")
     VOICEMAIL = "voicemail", _("messagerie")
     NO_ANSWER = "no_answer", _("pas de réponse")
+
+
+class Use(models.TextChoices):
+    """What words may serve for, each with its author's tick (U50)."""
+
+    PAGE = "page", _("la page de la nouvelle")
+    PRESS = "press", _("la presse")
+    DOSSIER = "dossier", _("le dossier")

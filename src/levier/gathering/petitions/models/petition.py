@@ -58,6 +58,8 @@ class Petition(models.Model):
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     is_supporters = models.BooleanField(default=False)  # its author need not be a member
     theme = models.ForeignKey(Theme, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The petition whose news invited its author to launch one too (U53).
+    origin = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     addressee_post = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -25,6 +25,7 @@ class Response(models.Model):
         max_length=10, choices=CallResult.choices, blank=True, default=""
     )
     # The author's own ticks, for each use (U50).
+    for_page = models.BooleanField(default=False)
     for_press = models.BooleanField(default=False)
     for_dossier = models.BooleanField(default=False)
     show_name = models.BooleanField(default=False)
