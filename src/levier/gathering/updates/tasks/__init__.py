@@ -1,0 +1,1 @@
+"""What the worker does: load, check again, call an action."""
