@@ -72,6 +72,53 @@ def test_P28_a_refusal_of_one_petition_or_organisation_is_not_one_of_another(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("reason", "is_answered"),
+    [
+        (SuppressionReason.UNSUBSCRIBED, True),
+        (SuppressionReason.ERASED, True),
+        (SuppressionReason.NOT_ME, False),
+        (SuppressionReason.COMPLAINT, False),
+        (SuppressionReason.HARD_BOUNCE, False),
+    ],
+)
+def test_J3_whoever_wanted_nothing_more_is_still_answered_when_they_ask(
+    valmont: Organisation, now: datetime, reason: str, is_answered: bool
+) -> None:
+    asked = make_delivery(make_message(valmont), "leo@exemple.fr")
+    news = make_message(valmont, Lane.BULK, Purpose.PETITION_NEWS)
+    unasked = Delivery.objects.create(
+        message=news,
+        person=asked.person,
+        contact_point=asked.contact_point,
+        source="update:1",
+        lane=Lane.BULK,
+        not_before=now,
+        expires_at=timezone.now() + timedelta(days=1),
+        created_at=now,
+    )
+    give_consent(
+        person=asked.person,
+        channel=Channel.EMAIL,
+        purpose=Purpose.PETITION_NEWS,
+        scope=news.source,
+        wording="oui",
+        source="signature:1",
+        now=now,
+    )
+    suppress(
+        organisation=valmont,
+        channel=Channel.EMAIL,
+        canonical="leo@exemple.fr",
+        reason=reason,
+        now=now,
+    )
+    assert [row.pk for row in take()] == [asked.pk] * is_answered
+    assert take(Lane.BULK) == []
+    assert outcome(unasked) == (DeliveryState.SUPPRESSED, REFUSED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("state", "leaves"),
     [
         (ContactState.OK, True),

@@ -39,6 +39,11 @@ class SuppressionReason(models.TextChoices):
     HARD_BOUNCE = "hard_bounce", _("adresse morte")
 
 
+# Whoever wanted nothing more, or to be forgotten, is still answered when they ask for something
+# (docs/decisions/73). A mailbox that is dead, a stranger's or complained of is never written to.
+STILL_ANSWERED = frozenset({SuppressionReason.UNSUBSCRIBED, SuppressionReason.ERASED})
+
+
 class ActivityKind(models.TextChoices):
     """What happened between a person and the organisation."""
 

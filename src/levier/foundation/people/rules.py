@@ -15,7 +15,7 @@ from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
-from levier.foundation.people.enums import Purpose
+from levier.foundation.people.enums import STILL_ANSWERED, Purpose
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -174,6 +174,15 @@ def is_suppressed(
         canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
         scope__in={"", scope},
     ).exists()
+
+
+def is_refused(*, reason: str, scope: str, purpose: str, source: str) -> bool:
+    """Whether what an address refused, for that reason and as far as `scope`, holds back a message
+    about `source`. One without purpose answers a gesture of the person, and reaches whoever had
+    merely had enough (docs/decisions/73)."""
+    if scope:
+        return scope == source
+    return bool(purpose) or reason not in STILL_ANSWERED
 
 
 def refusals_of(person: Person) -> QuerySet[Suppression]:

@@ -1,4 +1,5 @@
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,7 +12,12 @@ from levier.foundation.people.enums import REACHABLE, Channel, ContactState
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.suppression import Suppression
-from levier.foundation.people.rules import canonical_email, scope_of, suppression_hmac
+from levier.foundation.people.rules import (
+    canonical_email,
+    is_refused,
+    scope_of,
+    suppression_hmac,
+)
 
 GONE = "adresse injoignable ou personne effacée"
 REFUSED = "adresse retirée des envois"
@@ -86,16 +92,23 @@ def _suppressed(rows: list[Delivery]) -> dict[int, str]:
         )
         for row in rows
     }
-    refusals = {
-        (bytes(hmac), scope)
-        for hmac, scope in Suppression.objects.filter(
-            channel=Channel.EMAIL, canonical_hmac__in=set(hashes.values())
-        ).values_list("canonical_hmac", "scope")
-    }
+    found: dict[bytes, list[tuple[str, str]]] = defaultdict(list)
+    for hmac, reason, scope in Suppression.objects.filter(
+        channel=Channel.EMAIL, canonical_hmac__in=set(hashes.values())
+    ).values_list("canonical_hmac", "reason", "scope"):
+        found[bytes(hmac)].append((reason, scope))
     return {
         row.pk: REFUSED
         for row in rows
-        if {(hashes[row.pk], ""), (hashes[row.pk], row.message.source)} & refusals
+        if any(
+            is_refused(
+                reason=reason,
+                scope=scope,
+                purpose=row.message.purpose,
+                source=row.message.source,
+            )
+            for reason, scope in found[hashes[row.pk]]
+        )
     }
 
 

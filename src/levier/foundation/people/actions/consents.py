@@ -60,7 +60,7 @@ def withdraw_consent(
 
 @transaction.atomic
 def withdraw_every_consent(*, person: Person, source: str, now: datetime) -> int:
-    """End every agreement in force, whatever its channel, purpose and petition. Returns how many."""
+    """End every agreement in force, of whatever channel, purpose and petition. Returns how many."""
     given = ConsentState.objects.filter(person=person, given=True)
     states = list(given.select_for_update().order_by("channel", "purpose", "scope"))
     for state in states:
