@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver
 from levier.faces.desk.urls import at_the_desk
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
+from levier.foundation.directory.actions import Reached, add_contact
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
@@ -103,6 +104,7 @@ ONLY_POST = {
     "desk_supporters_import_undo",
     "desk_supporters_import_discard",
     "desk_dossier_volume",
+    "desk_contact_delete",
     "desk_paper_keep",
     "desk_press_read",
     "desk_press_remove",
@@ -156,6 +158,9 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
     partner = Partner.objects.create(
         petition=lilas, name="Rue", slug="rue", sentence="Rue peut m’écrire.", created_at=now
     )
+    assert lilas.addressee_post is not None
+    how = Reached(type="voice", value="02 99 00 00 00")
+    contact = add_contact(whose=lilas.addressee_post, how=how, by=hugo, now=now)
     signed = OrganisationSignature.objects.create(
         petition=lilas, name="Amicale du Lavoir", created_at=now
     )
@@ -170,6 +175,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
             organisation=person.organisation, kept=person, merged=twin, snapshot={}, by=hugo, at=now
         ).pk,
         "partner": partner.pk,
+        "contact": contact.pk,
         "organisation": signed.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,

@@ -7,7 +7,7 @@ from django.db.models.functions import Concat
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.full_text import ACCENTS, plain
-from levier.foundation.directory.models import Mandate
+from levier.foundation.directory.models import ContactDetail, Mandate, PersonInOffice, Post
 
 NAMED_BY = ("person__name", "post__label", "post__responsibility", "post__organization__name")
 MOST_WORDS = 8
@@ -45,3 +45,16 @@ def matching(mandates: QuerySet[Mandate], typed: str) -> QuerySet[Mandate]:
     for word in telling[:MOST_WORDS]:
         found = found.filter(named__contains=word)
     return found
+
+
+def contacts_of(post: Post | None, person: PersonInOffice | None) -> QuerySet[ContactDetail]:
+    """How the holder of a post is reached: by the post, then by themselves."""
+    of_post = Q(post=post) if post else Q(pk__in=())
+    of_person = Q(person=person) if person else Q(pk__in=())
+    found = ContactDetail.objects.filter(of_post | of_person).select_related("post", "person")
+    return found.order_by(F("post").asc(nulls_last=True), "type", "pk")
+
+
+def public_contacts_of(post: Post | None, person: PersonInOffice | None) -> QuerySet[ContactDetail]:
+    """Those that may be shown outside the team (U45)."""
+    return contacts_of(post, person).filter(is_public=True)
