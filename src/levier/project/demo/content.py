@@ -1,10 +1,12 @@
 """Texts of the demonstration. Everything in it is fictional."""
 
+import re
 from dataclasses import dataclass, field
 
 from levier.foundation.accounts.enums import Role
 from levier.foundation.directory.actions import DecisionMaker
 
+_FOLD = re.compile(r"(?<=[^\n])\n(?=[^\n#-])")  # a line folded in the source, not by its author
 PASSWORD = "demonstration"  # noqa: S105  (demo accounts exist only in a demo)
 
 
@@ -37,6 +39,7 @@ class DemoPetition:
     waiting_comments: tuple[tuple[str, str], ...]
     theme: str  # the slug of a Theme
     asks_postcode: bool = True
+    is_full: bool = False  # everything that can gather around a petition did (see `gathered`)
     picture: Picture | None = None
 
 
@@ -88,6 +91,7 @@ voulons pas attendre le prochain.
         "Lilas, devant des façades et des lilas en fleurs.",
         credit="La rue des Lilas telle que nous l’imaginons. Dessin : Valmont à vélo.",
     ),
+    is_full=True,
     weeks=9,
     signatures=8_685,
     bursts=((0.06, 3.0), (0.34, 2.2), (0.62, 1.4), (0.9, 3.4)),
@@ -210,3 +214,8 @@ DROITS_DEBOUT = DemoOrganisation(
 
 ORGANISATIONS = (VALMONT, DROITS_DEBOUT)
 STRANGER = ("etranger@ailleurs.example", "Étienne Ranger")
+
+
+def unfolded(text: str) -> str:
+    """Markdown as its author would have typed it, each paragraph on one line."""
+    return _FOLD.sub(" ", text)

@@ -1,6 +1,5 @@
 """The demonstration's data: loaded once, whole or not at all."""
 
-import re
 from datetime import datetime, timedelta
 from importlib.resources import files
 from io import BytesIO
@@ -37,13 +36,15 @@ from levier.project.demo.content import (
     STRANGER,
     DemoOrganisation,
     DemoPetition,
+    unfolded,
 )
-from levier.project.demo.signatures import write_signatures
+from levier.project.demo.gather import enter_first_sheet, gather
+from levier.project.demo.held import write_held
+from levier.project.demo.signatures import draw, write_signatures
 
 PICTURE_WIDTH = 1_600
 # The last plausible signature is an hour old: nothing signs by itself while somebody looks.
 QUIET = timedelta(hours=1)
-_FOLD = re.compile(r"(?<=[^\n])\n(?=[^\n#-])")  # a line folded in the source, not by its author
 # Two demonstrations started at once must not both load.
 _LOCK = 0x6C65766965720001
 # The people above were thanked long ago: whoever thanks starts after this transaction.
@@ -119,7 +120,13 @@ def _write_petition(
     petition = set_addressee(petition=petition, mandate=mandate, by=lead, now=launched)
     petition = open_petition(petition=petition, by=lead, now=launched)
     wording = consent_sentences(campaign)["consent_updates"]
-    write_signatures(texts, petition, start=launched, end=now - QUIET, wording=wording)
+    drawn = draw(texts, start=launched, end=now - QUIET)
+    if texts.is_full:
+        enter_first_sheet(petition, drawn, by=lead, now=now)
+    write_signatures(texts, petition, drawn, wording=wording)
+    if texts.is_full:
+        gather(petition, by=lead, now=now)
+        write_held(petition, now=now)
     rebuild_journals(petition=petition)
 
 
@@ -128,7 +135,7 @@ def _words(texts: DemoPetition) -> Words:
     return Words(
         title=texts.title,
         ask=texts.ask,
-        story=html_from_markdown(_FOLD.sub(" ", texts.story)),
+        story=html_from_markdown(unfolded(texts.story)),
         image=_picture(picture.file) if picture else "",
         image_alt=picture.alternative if picture else "",
         image_credit=picture.credit if picture else "",

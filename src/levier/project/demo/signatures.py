@@ -88,15 +88,19 @@ def signatories(
         )
 
 
+def draw(texts: DemoPetition, *, start: datetime, end: datetime) -> list[Signatory]:
+    """The same people for the same petition, in the order they signed."""
+    return list(signatories(texts, start, end, Random(texts.slug)))  # noqa: S311  (plausible)
+
+
 def write_signatures(
-    texts: DemoPetition, petition: Petition, *, start: datetime, end: datetime, wording: str
+    texts: DemoPetition, petition: Petition, drawn: Sequence[Signatory], *, wording: str
 ) -> None:
     """Write the people and their signatures, number them day by day, and tell it all."""
-    chance = Random(texts.slug)  # noqa: S311  (plausible, not secret)
+    chance = Random(f"{texts.slug}, then")  # noqa: S311  (plausible, not secret)
     organisation = petition.campaign.organisation
-    drawn = list(signatories(texts, start, end, chance))
-    people = _write_people(organisation, drawn)
-    points = _write_points(organisation, drawn, people)
+    people = write_people(organisation, drawn)
+    points = write_points(organisation, drawn, people)
     signatures = _write_rows(texts, petition, drawn, people, points)
     _write_codes(signatures, chance)
     _write_consents(signatures, wording, chance)
@@ -106,7 +110,8 @@ def write_signatures(
         cursor.execute(_TELL, [organisation.pk, petition.pk])
 
 
-def _write_people(organisation: Organisation, drawn: Sequence[Signatory]) -> list[Person]:
+def write_people(organisation: Organisation, drawn: Sequence[Signatory]) -> list[Person]:
+    """One person each, in the same order."""
     return Person.objects.bulk_create(
         Person(
             organisation=organisation,
@@ -121,9 +126,10 @@ def _write_people(organisation: Organisation, drawn: Sequence[Signatory]) -> lis
     )
 
 
-def _write_points(
+def write_points(
     organisation: Organisation, drawn: Sequence[Signatory], people: Sequence[Person]
 ) -> list[ContactPoint]:
+    """The mailbox of each, in the same order."""
     return ContactPoint.objects.bulk_create(
         ContactPoint(
             organisation=organisation,
