@@ -60,6 +60,7 @@ from levier.gathering.signing.models.partner_agreement import PartnerAgreement
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.updates.models.ask import Ask
+from levier.gathering.updates.models.rehearsal import Rehearsal
 from levier.gathering.updates.models.response import Response
 from levier.gathering.updates.models.response_use import ResponseUse
 from levier.gathering.updates.models.update import Update
@@ -117,6 +118,7 @@ __all__ = [
     "PublicTerritory",
     "ReferralCode",
     "ReferralTally",
+    "Rehearsal",
     "Removal",
     "Resemblance",
     "Response",

@@ -121,6 +121,77 @@ CREATE INDEX levier_importrow_order ON levier_importrow (import, position, row);
 UNLIKE = "DROP INDEX levier_referralcode_code_5a5567a0_like;"
 
 
+# Two news of one petition never leave within twenty-four hours of each other, whoever writes
+# (U16, U21). The petition's row is locked first, and the others are read by a later statement,
+# which sees what the first one waited for; petitions wait for nobody but themselves (U23). Keys
+# are not locked, so that whatever points to the petition is written meanwhile.
+UPDATES = """
+CREATE FUNCTION levier_holds_window(state text, first_sent_at timestamptz) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN state IN ('scheduled', 'sending', 'paused', 'sent') OR first_sent_at IS NOT NULL;
+CREATE FUNCTION levier_guard_window() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT levier_holds_window(NEW.state, NEW.first_sent_at) THEN
+        RETURN NEW;
+    END IF;
+    IF NEW.state <> 'cancelled'
+            AND NOT EXISTS (SELECT FROM levier_ask WHERE update_id = NEW.id) THEN
+        RAISE EXCEPTION 'update % has no ask', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'update_released_has_its_ask';
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        IF levier_holds_window(OLD.state, OLD.first_sent_at)
+                AND OLD.petition_id = NEW.petition_id AND OLD.release_at = NEW.release_at THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    PERFORM FROM levier_petition WHERE id = NEW.petition_id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM levier_update AS other
+        WHERE other.petition_id = NEW.petition_id AND other.id <> NEW.id
+            AND levier_holds_window(other.state, other.first_sent_at)
+            AND other.release_at > NEW.release_at - interval '24 hours'
+            AND other.release_at < NEW.release_at + interval '24 hours'
+    ) THEN
+        RAISE EXCEPTION 'two updates of petition % within 24 hours', NEW.petition_id
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'update_one_a_day';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER levier_update_window BEFORE INSERT OR UPDATE ON levier_update
+    FOR EACH ROW EXECUTE FUNCTION levier_guard_window();
+CREATE FUNCTION levier_keep_window() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF levier_holds_window(OLD.state, OLD.first_sent_at) THEN
+        RAISE EXCEPTION 'update % is published', OLD.id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'update_published_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER levier_update_stays BEFORE DELETE ON levier_update
+    FOR EACH ROW EXECUTE FUNCTION levier_keep_window();
+CREATE FUNCTION levier_keep_ask() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM levier_update
+        WHERE id = OLD.update_id AND levier_holds_window(state, first_sent_at)
+    ) THEN
+        RAISE EXCEPTION 'the ask of update % is published', OLD.update_id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'ask_published_stays';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER levier_ask_stays BEFORE DELETE ON levier_ask
+    FOR EACH ROW EXECUTE FUNCTION levier_keep_ask();
+"""
+UNUPDATES = """
+DROP TRIGGER levier_ask_stays ON levier_ask;
+DROP TRIGGER levier_update_stays ON levier_update;
+DROP TRIGGER levier_update_window ON levier_update;
+DROP FUNCTION levier_keep_ask(); DROP FUNCTION levier_keep_window();
+DROP FUNCTION levier_guard_window(); DROP FUNCTION levier_holds_window(text, timestamptz);
+"""
+
 # What petitions are about, in France and around; a site adds its own rows or removes these.
 THEMES = """
 INSERT INTO levier_theme (slug, name, position) VALUES
@@ -163,6 +234,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(IMPORTS, "DROP TABLE levier_importrow;"),
         migrations.RunSQL(CHAIN, UNCHAIN),
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
+        migrations.RunSQL(UPDATES, UNUPDATES),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(THEMES, "DELETE FROM levier_theme;"),
         migrations.RunPython(fill_postcodes, migrations.RunPython.noop),

@@ -22,6 +22,7 @@ HELD = {
     "offers_phone": "no",
     "offers_post": "no",
     "asks_postcode": "yes",
+    "reviews_updates": "no",
 }
 NOTHING = dict.fromkeys(HELD, "")
 

@@ -19,6 +19,7 @@ LABELS = {
     "offers_phone": _("Proposer de poursuivre par téléphone"),
     "offers_post": _("Proposer de poursuivre par la poste"),
     "asks_postcode": _("Demander le code postal"),
+    "reviews_updates": _("Faire relire les mises à jour"),
 }
 HINTS = {
     "count_policy": _("Ne change plus pour une pétition déjà signée."),
@@ -26,6 +27,7 @@ HINTS = {
         "Un par ligne. Là où les commentaires paraissent aussitôt, ceux qui en contiennent un "
         "attendent d’être relus."
     ),
+    "reviews_updates": _("Par une autre personne de l’équipe, avant leur envoi."),
     "retention_months": _("Comptés depuis la clôture de la pétition : de 1 à 36."),
 }
 ENUMS: dict[str, Any] = {

@@ -18,6 +18,7 @@ INHERITED = (
     "offers_phone",
     "offers_post",
     "asks_postcode",
+    "reviews_updates",
 )
 SHORTEST, LONGEST = 1, 36  # months
 
@@ -48,6 +49,7 @@ class Choices(models.Model):
     offers_phone = models.BooleanField(default=False)
     offers_post = models.BooleanField(default=False)
     asks_postcode = models.BooleanField(default=True)
+    reviews_updates = models.BooleanField(default=False)  # by somebody else, before they leave
 
     class Meta:
         abstract = True

@@ -56,6 +56,14 @@ HOLDS_WINDOW = frozenset(
 PUBLIC = frozenset({UpdateState.SENDING, UpdateState.PAUSED, UpdateState.SENT})
 
 
+class ArticleState(models.TextChoices):
+    """How far the card of a press article is."""
+
+    READING = "reading", _("lecture en cours")
+    READ = "read", _("lu")
+    FAILED = "failed", _("illisible d’ici")  # its title and outlet are typed by hand (U6)
+
+
 class Answer(models.TextChoices):
     """What one person did about an ask; the last one stands (U39)."""
 

@@ -48,3 +48,11 @@ class NothingOfTheirs(UpdateError):
     """There is no answer of that person to change or take back."""
 
     message = _("Cette réponse a déjà été reprise : il n’y a plus rien à y changer.")
+
+
+class NoSuchHour(UpdateError):
+    """Clocks jumped over that hour (§7)."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.message = sentence

@@ -86,6 +86,7 @@ class Petition(models.Model):
     offers_phone = models.BooleanField(null=True)
     offers_post = models.BooleanField(null=True)
     asks_postcode = models.BooleanField(null=True)
+    reviews_updates = models.BooleanField(null=True)
     country = models.CharField(max_length=2, default="FR")
     fields = models.JSONField(default=list, blank=True)  # declared extra fields, at most 5 (P8)
     created_at = models.DateTimeField()

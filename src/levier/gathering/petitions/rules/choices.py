@@ -21,6 +21,7 @@ class Terms:
     offers_phone: bool
     offers_post: bool
     asks_postcode: bool
+    reviews_updates: bool
 
 
 def terms_of(petition: Petition) -> Terms:

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import User
 from levier.foundation.messaging.models.message import Message
+from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.petition import Petition
-from levier.gathering.petitions.models.press_link import PressLink
-from levier.gathering.updates.enums import WRITABLE, UpdateKind, UpdateState
+from levier.gathering.petitions.models.press_link import PRESS_URL_LENGTH, PressLink
+from levier.gathering.updates.enums import WRITABLE, ArticleState, UpdateKind, UpdateState
 
 TITLE_LENGTH = 120
 BODY_LENGTH = 10_000
@@ -25,11 +26,22 @@ class Update(models.Model):
     kind = models.CharField(max_length=20, choices=UpdateKind.choices)
     title = models.CharField(_("titre"), max_length=TITLE_LENGTH, blank=True, default="")
     body = models.TextField(_("nouvelle"), blank=True, default="")  # clean HTML
-    photo = models.CharField(max_length=120, blank=True, default="")  # media path, re-encoded
+    # A media path, re-encoded; or the address of a photo of a meeting, never a copy of it (U4).
+    photo = models.CharField(max_length=120, blank=True, default="")
     photo_alt = models.CharField(max_length=300, blank=True, default="")
     photo_credit = models.CharField(max_length=300, blank=True, default="")
     press_link = models.ForeignKey(
         PressLink, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The article as the draft has it: {"title", "outlet", "day", "image"}. Its `press_link` is made
+    # when the update is published: until then nobody else sees it.
+    article_url = models.CharField(max_length=PRESS_URL_LENGTH, blank=True, default="")
+    article = models.JSONField(default=dict, blank=True)
+    article_state = models.CharField(
+        max_length=8, choices=ArticleState.choices, blank=True, default=""
+    )
+    milestone = models.ForeignKey(  # whose figure the news tells (U54)
+        Milestone, models.PROTECT, null=True, blank=True, related_name="+"
     )
     # U25: {"areas": ["FR-35"], "confirmed_only": true, "silent_since": <update id>}; {} is all.
     audience = models.JSONField(default=dict, blank=True)
@@ -44,6 +56,9 @@ class Update(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    remind_at = models.DateTimeField(null=True, blank=True)  # the draft, to its author (U11, U13)
+    # How many deliveries were written when it left; null until its audience is fixed (U27).
+    recipients = models.PositiveIntegerField(null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_back_because = models.TextField(blank=True, default="")
     edition = models.PositiveIntegerField(default=1)  # grows at each change: two editors see it
@@ -75,6 +90,10 @@ class Update(models.Model):
                 condition=Q(published_at=None) | Q(n__isnull=False),
                 name="update_published_has_number",
             ),
+            models.CheckConstraint(
+                condition=Q(article_state__in=["", *ArticleState.values]),
+                name="update_article_state_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["petition", "-release_at"], name="update_window"),
@@ -82,5 +101,10 @@ class Update(models.Model):
                 fields=["release_at"],
                 condition=Q(state=UpdateState.SCHEDULED),
                 name="update_due",
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(remind_at__isnull=False),
+                name="update_remind",
             ),
         ]
