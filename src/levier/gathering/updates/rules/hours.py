@@ -31,12 +31,12 @@ ZONES = {
 
 
 def moment(day: date, hour: time, zone: str) -> datetime:
-    """That hour of that day there; the first of the two when clocks go back.
+    """That hour of that day there, in UTC; the first of the two when clocks go back.
 
     Raises NoSuchHour for an hour that clocks jump over, with the one to choose instead.
     """
     told = datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
-    real = told.astimezone(UTC).astimezone(told.tzinfo)
+    real = told.astimezone(UTC).astimezone(ZoneInfo(zone))
     if real.replace(tzinfo=None) != told.replace(tzinfo=None):
         sentence = _("Le %(day)s, %(hour)s n’existe pas %(there)s : choisissez %(instead)s.")
         raise NoSuchHour(
@@ -48,7 +48,7 @@ def moment(day: date, hour: time, zone: str) -> datetime:
                 "instead": said_hour(real.time()),
             }
         )
-    return told
+    return told.astimezone(UTC)
 
 
 def said_hour(hour: time) -> str:
