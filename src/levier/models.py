@@ -14,6 +14,14 @@ from levier.foundation.directory.models import (
 from levier.foundation.ledger.models import Entry, TreeHead
 from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
 from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models.pressure import ContactPolicy, Pressure
+from levier.foundation.messaging.models.route import (
+    DomainPace,
+    HandedBefore,
+    RouteBudget,
+    RouteState,
+)
+from levier.foundation.messaging.models.tally import DomainTally, MessageTally
 from levier.foundation.messaging.models.template import Template
 from levier.foundation.people.models.activity import Activity, ActivityCursor
 from levier.foundation.people.models.consent import Consent, ConsentState
@@ -81,13 +89,17 @@ __all__ = [
     "ConsentState",
     "ContactDetail",
     "ContactPoint",
+    "ContactPolicy",
     "DayTally",
     "Delivery",
     "DeliveryEvent",
+    "DomainPace",
+    "DomainTally",
     "EmbedSite",
     "Entry",
     "Export",
     "Guard",
+    "HandedBefore",
     "ImportBatch",
     "Invitation",
     "JournalLine",
@@ -96,6 +108,7 @@ __all__ = [
     "Membership",
     "Merge",
     "Message",
+    "MessageTally",
     "Milestone",
     "Note",
     "Organisation",
@@ -115,6 +128,7 @@ __all__ = [
     "PostcodeRange",
     "PostponedStep",
     "PressLink",
+    "Pressure",
     "PublicTerritory",
     "ReferralCode",
     "ReferralTally",
@@ -125,6 +139,8 @@ __all__ = [
     "ResponseUse",
     "Retention",
     "Review",
+    "RouteBudget",
+    "RouteState",
     "SearchEntry",
     "SearchWords",
     "Segment",

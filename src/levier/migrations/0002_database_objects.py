@@ -192,6 +192,54 @@ DROP FUNCTION levier_keep_ask(); DROP FUNCTION levier_keep_window();
 DROP FUNCTION levier_guard_window(); DROP FUNCTION levier_holds_window(text, timestamptz);
 """
 
+# How far each message is: `messaging.MessageTally`, kept by whoever writes deliveries. A connection
+# adds to rows of its own, so that no sender waits for another.
+PROGRESS = """
+CREATE FUNCTION levier_tally_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO levier_messagetally AS tally (message_id, slot, state, n)
+    SELECT message_id, pg_backend_pid(), state, count(*) FROM added
+    WHERE lane <> 'transactional' GROUP BY message_id, state
+    ON CONFLICT (message_id, slot, state) DO UPDATE SET n = tally.n + excluded.n;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION levier_tally_removed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO levier_messagetally AS tally (message_id, slot, state, n)
+    SELECT message_id, pg_backend_pid(), state, -count(*) FROM removed
+    WHERE lane <> 'transactional' GROUP BY message_id, state
+    ON CONFLICT (message_id, slot, state) DO UPDATE SET n = tally.n + excluded.n;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION levier_tally_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO levier_messagetally AS tally (message_id, slot, state, n)
+    SELECT message_id, pg_backend_pid(), state, sum(n) FROM (
+        SELECT message_id, state, count(*) AS n FROM added
+        WHERE lane <> 'transactional' GROUP BY message_id, state
+        UNION ALL
+        SELECT message_id, state, -count(*) FROM removed
+        WHERE lane <> 'transactional' GROUP BY message_id, state
+    ) AS change GROUP BY message_id, state HAVING sum(n) <> 0
+    ON CONFLICT (message_id, slot, state) DO UPDATE SET n = tally.n + excluded.n;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER levier_delivery_added AFTER INSERT ON levier_delivery
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION levier_tally_added();
+CREATE TRIGGER levier_delivery_removed AFTER DELETE ON levier_delivery
+    REFERENCING OLD TABLE AS removed FOR EACH STATEMENT EXECUTE FUNCTION levier_tally_removed();
+CREATE TRIGGER levier_delivery_moved AFTER UPDATE ON levier_delivery
+    REFERENCING OLD TABLE AS removed NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION levier_tally_moved();
+ALTER TABLE levier_messagetally SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+ALTER TABLE levier_pressure SET (fillfactor = 80);
+"""
+UNPROGRESS = """
+DROP TRIGGER levier_delivery_added ON levier_delivery; DROP FUNCTION levier_tally_added();
+DROP TRIGGER levier_delivery_removed ON levier_delivery; DROP FUNCTION levier_tally_removed();
+DROP TRIGGER levier_delivery_moved ON levier_delivery; DROP FUNCTION levier_tally_moved();
+"""
+
 # What petitions are about, in France and around; a site adds its own rows or removes these.
 THEMES = """
 INSERT INTO levier_theme (slug, name, position) VALUES
@@ -236,6 +284,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(UNLIKE, migrations.RunSQL.noop),
         migrations.RunSQL(UPDATES, UNUPDATES),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(PROGRESS, UNPROGRESS),
         migrations.RunSQL(THEMES, "DELETE FROM levier_theme;"),
         migrations.RunPython(fill_postcodes, migrations.RunPython.noop),
     ]

@@ -34,3 +34,9 @@ class HeaderRefused(MessagingError):
     """A header that would hold a control character (J11)."""
 
     message = _("Un en-tête du message contient un caractère interdit.")
+
+
+class MessageOver(MessagingError):
+    """A message that was cancelled is neither paused nor resumed."""
+
+    message = _("Cet envoi a été annulé : ce qui restait ne partira plus.")

@@ -1,17 +1,25 @@
 from django.db import models
 
-from levier.foundation.messaging.enums import DeliveryState, EventKind, Lane
+from levier.foundation.messaging.enums import DeliveryState, EventKind, Hold, Lane
 from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.models.person import ContactPoint, Person
 
 
 class Delivery(models.Model):
-    """One message to one person, once: unique by (source, person, ordinal)."""
+    """One message to one person, once: unique by (source, person, ordinal).
+
+    A million are written by one statement: its parents are rows that are never deleted, or whose
+    deletion the claim sees, so the database checks none of them again.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+", db_constraint=False)
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    contact_point = models.ForeignKey(
+        ContactPoint, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     source = models.CharField(max_length=80)  # "signature:123:thanks"
     ordinal = models.PositiveIntegerField(default=0)
     lane = models.CharField(max_length=16, choices=Lane.choices)
@@ -21,6 +29,11 @@ class Delivery(models.Model):
     context = models.JSONField(default=dict)
     not_before = models.DateTimeField()
     expires_at = models.DateTimeField()
+    held_for = models.CharField(
+        max_length=8, choices=Hold.choices, blank=True, default=Hold.NONE, db_default=Hold.NONE
+    )
+    held_since = models.DateTimeField(null=True, blank=True)
+    counted = models.BooleanField(default=False, db_default=False)  # in the reader's Pressure
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_by = models.UUIDField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -30,7 +43,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "person", "ordinal"], name="delivery_once"),
+            models.UniqueConstraint(fields=["person", "source", "ordinal"], name="delivery_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=DeliveryState.values), name="delivery_state_known"
             ),
@@ -44,14 +57,24 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["lane", "not_before", "id"],
-                condition=models.Q(state=DeliveryState.QUEUED),
+                fields=["not_before", "id"],
+                condition=models.Q(state=DeliveryState.QUEUED, lane=Lane.TRANSACTIONAL),
                 name="delivery_queue",
+            ),
+            models.Index(
+                fields=["lane", "message", "not_before", "id"],
+                condition=models.Q(state=DeliveryState.QUEUED) & ~models.Q(lane=Lane.TRANSACTIONAL),
+                name="delivery_message_queue",
             ),
             models.Index(
                 fields=["claimed_at"],
                 condition=models.Q(state=DeliveryState.CLAIMED),
                 name="delivery_claims",
+            ),
+            models.Index(
+                fields=["message", "id"],
+                condition=models.Q(state=DeliveryState.UNKNOWN),
+                name="delivery_unknown",
             ),
         ]
 

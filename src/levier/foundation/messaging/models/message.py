@@ -1,7 +1,7 @@
 from django.db import models
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.messaging.enums import Lane
+from levier.foundation.messaging.enums import Lane, MessageState
 from levier.foundation.messaging.models.template import Template
 from levier.foundation.people.enums import Purpose
 
@@ -18,6 +18,12 @@ class Message(models.Model):
     context = models.JSONField(default=dict)
     context_sha256 = models.BinaryField(max_length=32)
     expires_after = models.DurationField()
+    state = models.CharField(
+        max_length=10,
+        choices=MessageState.choices,
+        default=MessageState.RUNNING,
+        db_default=MessageState.RUNNING,
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -29,5 +35,8 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=models.Q(lane=Lane.TRANSACTIONAL) | ~models.Q(purpose=""),
                 name="message_purpose_unless_transactional",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=MessageState.values), name="message_state_known"
             ),
         ]
