@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver
 from levier.faces.desk.urls import at_the_desk
 from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
+from levier.foundation.campaigns.models import Theme
 from levier.foundation.directory.actions import Reached, add_contact
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
@@ -53,7 +54,10 @@ OF_ORGANISATION = {
     *("desk_tags", "desk_tags_put", "desk_tags_put_on_all", "desk_retention", "desk_exports"),
 }
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
-OF_SITE = {"desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"}
+OF_SITE = {
+    *("desk_site_switches", "desk_site_switch_throw", "desk_site_switch_take_back"),
+    *("desk_themes", "desk_theme_rename", "desk_theme_move", "desk_theme_remove"),
+}
 ONLY_POST = {
     *("desk_person_correct", "desk_person_phone", "desk_person_note", "desk_person_note_drop"),
     *("desk_person_agreement", "desk_person_download", "desk_person_merge", "desk_person_apart"),
@@ -73,6 +77,7 @@ ONLY_POST = {
     "desk_switch_take_back",
     "desk_site_switch_throw",
     "desk_site_switch_take_back",
+    *("desk_theme_rename", "desk_theme_move", "desk_theme_remove"),
     "desk_publish",
     "desk_review_approve",
     "desk_review_refuse",
@@ -185,6 +190,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
         "campaign": lilas.campaign_id,
+        "theme": Theme.objects.earliest("pk").pk,
     }
 
 

@@ -18,6 +18,7 @@ from levier.foundation.campaigns.forms import CampaignForm, ChoicesForm, initial
 from levier.foundation.campaigns.models import INHERITED
 from levier.foundation.campaigns.queries import campaigns_of, choices_of
 from levier.foundation.campaigns.rules import campaign_for_editing, can_lead
+from levier.gathering.petitions.rules.site import runs_the_site
 from levier.gathering.signing.actions.choices import (
     change_campaign_choices,
     change_organisation_choices,
@@ -36,7 +37,11 @@ def settings(request: HttpRequest) -> HttpResponse:
         change_organisation(organisation=kept, by=user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("C’est enregistré."))
         return redirect(f"{reverse('desk_settings')}?organisation={kept.slug}")
-    context = {"form": form, "campaigns": campaigns_of(membership.organisation)}
+    context = {
+        "form": form,
+        "campaigns": campaigns_of(membership.organisation),
+        "runs_the_site": runs_the_site(membership),
+    }
     status = 422 if form.is_bound else 200
     return page(
         request,

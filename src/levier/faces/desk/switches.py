@@ -18,12 +18,8 @@ from levier.gathering.petitions.forms.switch import EFFECTS, SwitchForm
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.switch import Switch
 from levier.gathering.petitions.rules.gates import petition_for_editing
-from levier.gathering.petitions.rules.switches import (
-    runs_the_site,
-    site_for_switching,
-    thrown_on_site,
-    thrown_switches,
-)
+from levier.gathering.petitions.rules.site import runs_the_site, site_for_running
+from levier.gathering.petitions.rules.switches import thrown_on_site, thrown_switches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +72,7 @@ def take_back(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @require_safe
 def of_site(request: HttpRequest) -> HttpResponse:
     """The switches of the whole site, for owners of the organisation that runs it."""
-    membership = site_for_switching(user_of(request))
+    membership = site_for_running(user_of(request))
     context = {"lines": _lines(None)}
     return page(request, "desk/switches.html", context, membership=membership, here="site_switches")
 
@@ -86,7 +82,7 @@ def of_site(request: HttpRequest) -> HttpResponse:
 def throw_on_site(request: HttpRequest, kind: str) -> HttpResponse:
     """Throw it for every petition."""
     user = user_of(request)
-    membership = site_for_switching(user)
+    membership = site_for_running(user)
     form = _thrown(request, _known(kind, None), None, user)
     if form is None:
         return redirect("desk_site_switches")
@@ -106,7 +102,7 @@ def throw_on_site(request: HttpRequest, kind: str) -> HttpResponse:
 def take_back_on_site(request: HttpRequest, kind: str) -> HttpResponse:
     """All as usual again."""
     user = user_of(request)
-    site_for_switching(user)
+    site_for_running(user)
     _taken_back(request, _known(kind, None), None, user)
     return redirect("desk_site_switches")
 

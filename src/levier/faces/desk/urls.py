@@ -40,6 +40,7 @@ from levier.faces.desk import (
     switches,
     team,
     territory,
+    themes,
     translations,
     welcome,
 )
@@ -217,6 +218,10 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("equipe/invitations/<int:pk>/retirer/", team.withdraw, name="desk_withdraw_invitation"),
     path("reglages/", organisation.settings, name="desk_settings"),
     path("reglages/choix/", organisation.choices, name="desk_choices"),
+    path("reglages/themes/", themes.themes, name="desk_themes"),
+    path("reglages/themes/<int:pk>/renommer/", themes.rename, name="desk_theme_rename"),
+    path("reglages/themes/<int:pk>/deplacer/", themes.move, name="desk_theme_move"),
+    path("reglages/themes/<int:pk>/supprimer/", themes.remove, name="desk_theme_remove"),
     path("campagnes/<int:pk>/", organisation.campaign, name="desk_campaign"),
     path("campagnes/<int:pk>/equipe/", campaign_team.campaign_team, name="desk_campaign_team"),
     path("campagnes/<int:pk>/equipe/role/", campaign_team.part, name="desk_campaign_part"),

@@ -84,3 +84,11 @@ class TranslationExists(PetitionError):
 
 class LinkTaken(PetitionError):
     message = _("Cet article est déjà sur la page de la pétition.")
+
+
+class BadTheme(PetitionError):
+    message = _("Donnez un nom au thème : 80 caractères au plus, avec au moins une lettre.")
+
+
+class ThemeTaken(PetitionError):
+    message = _("Un autre thème porte déjà ce nom.")

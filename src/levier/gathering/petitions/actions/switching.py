@@ -10,7 +10,7 @@ from levier.gathering.petitions.enums import OF_ONE_PETITION, SwitchKind
 from levier.gathering.petitions.errors import NotHere
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.switch import Switch
-from levier.gathering.petitions.rules.switches import site_organisation
+from levier.gathering.petitions.rules.site import site_organisation
 
 
 @transaction.atomic

@@ -4,10 +4,6 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from levier.foundation.accounts.enums import CAN_MANAGE_TEAM
-from levier.foundation.accounts.errors import Hidden
-from levier.foundation.accounts.models import Membership, Organisation, User
-from levier.foundation.accounts.rules import membership_of, require
 from levier.gathering.petitions.enums import SwitchKind
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.switch import Switch
@@ -38,26 +34,6 @@ def thrown_switches(petition: Petition | None) -> dict[str, Switch]:
     """The rows themselves, by kind: those of one petition, or of the site."""
     rows = Switch.objects.filter(petition=petition).select_related("thrown_by")
     return {row.kind: row for row in rows}
-
-
-def site_organisation() -> Organisation | None:
-    """The organisation that runs this installation: the first that was created on it."""
-    return Organisation.objects.order_by("pk").first()
-
-
-def site_for_switching(user: User) -> Membership:
-    """The place of an owner of the organisation that runs the site; Hidden to all others."""
-    organisation = site_organisation()
-    if organisation is None:
-        raise Hidden
-    return require(membership_of(user, organisation.pk), CAN_MANAGE_TEAM)
-
-
-def runs_the_site(membership: Membership) -> bool:
-    """Whether this place lets somebody throw the switches of the whole site."""
-    organisation = site_organisation()
-    mine = organisation is not None and membership.organisation_id == organisation.pk
-    return mine and membership.role in CAN_MANAGE_TEAM
 
 
 def _told(where: Q) -> Thrown:
