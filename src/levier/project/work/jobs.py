@@ -24,6 +24,7 @@ from levier.gathering.signing.tasks import journals as journal_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
 from levier.gathering.signing.tasks import supporters as supporter_tasks
+from levier.gathering.updates.tasks import responders as responder_tasks
 from levier.project.work.keeping import rest
 
 log = logging.getLogger("levier.worker")
@@ -43,6 +44,7 @@ JOBS = (
     journal_tasks,
     resemblance_tasks,
     supporter_tasks,
+    responder_tasks,
 )
 RESCUE = 10.0  # seconds
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from levier.gathering.petitions.enums import PUBLIC as PETITION_PUBLIC
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.updates.enums import PUBLIC, UpdateState
 from levier.gathering.updates.models.ask import Ask
@@ -30,3 +31,11 @@ def published_of(petition: Petition) -> QuerySet[Ask]:
 def published_at(petition: Petition, n: int) -> Ask | None:
     """The news of that number, or None for a draft, a planned one or none."""
     return published_of(petition).filter(update__n=n).first()
+
+
+def published_by_id(update: int) -> Ask | None:
+    """The news of that id, if anybody may read it and its petition."""
+    asks = Ask.objects.filter(
+        READABLE, pk=update, update__n__isnull=False, update__petition__state__in=PETITION_PUBLIC
+    )
+    return asks.select_related("update__petition__campaign__organisation").first()
