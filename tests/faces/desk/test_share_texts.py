@@ -8,13 +8,16 @@ from django.utils import timezone
 
 from levier.foundation.accounts.models import User
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.models.share_text import ShareText
 from levier.gathering.signing.models.signature import ReferralCode
 from levier.gathering.signing.rules import Receipt, my_token, seal_receipt
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
+from tests.faces.public.page import html
 
 pytestmark = pytest.mark.django_db
 TEXTS = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/partage/"
+ORGANISATION = "/tableau-de-bord/reglages/partage/?organisation=valmont-a-velo"
 WORDS = {
     "x": "Moi, j’ai signé #Lilas & toi ?",
     "bluesky": "Signé sur Bluesky",
@@ -113,3 +116,37 @@ def test_another_s_link_is_not_shared(client: Client, lilas: Petition) -> None:
     mine, theirs = make_signature(lilas), make_signature(lilas)
     token = my_token(mine.contact_point_id or 0, now=timezone.now())
     assert client.get(f"/moi/{token}/signatures/{theirs.pk}/partager/").status_code == 404
+
+
+def test_P74_words_of_the_organisation_and_of_the_campaign_are_followed(
+    seat: SeatedAt, aicha: User, client: Client, lilas: Petition
+) -> None:
+    desk, campaign = seat(aicha), f"/tableau-de-bord/campagnes/{lilas.campaign_id}/partage/"
+    assert desk.post(ORGANISATION, {"x": "Pour « {titre} » : signez."}).status_code == 302
+    assert "Pour « {titre} » : signez." in html(desk.get(campaign))  # as what is followed
+    assert said_on_x(client, lilas) == "Pour « Une piste cyclable rue des Lilas » : signez."
+    assert "Pour « Une piste cyclable rue des Lilas » : signez." in html(desk.get(TEXTS))
+    assert desk.post(campaign, {"x": "La campagne dit : signez."}).status_code == 302
+    assert said_on_x(client, lilas) == "La campagne dit : signez."
+    assert desk.post(TEXTS, {"x": "Nous disons : signez."}).status_code == 302
+    assert said_on_x(client, lilas) == "Nous disons : signez."
+
+
+def test_words_above_that_would_not_fit_stay_with_the_reason(seat: SeatedAt, aicha: User) -> None:
+    response = seat(aicha).post(ORGANISATION, {"x": "{titre}" + "é" * 140})
+    assert response.status_code == 422
+    assert "Trop long de 4" in response.text
+    assert "{titre}" + "é" * 140 in response.text
+
+
+def test_a_campaigner_does_not_write_for_the_whole_organisation(
+    seat: SeatedAt, hugo: User, claire: User, lilas: Petition
+) -> None:
+    assert seat(hugo).post(ORGANISATION, {"x": "Signez."}).status_code == 403
+    assert seat(claire).post(ORGANISATION, {"x": "Signez."}).status_code == 404
+    assert not ShareText.objects.exists()
+
+
+def said_on_x(client: Client, petition: Petition) -> str:
+    (x,) = links(thanks_page(client, petition), "x.com")
+    return parse_qs(urlsplit(x).query)["text"][0]

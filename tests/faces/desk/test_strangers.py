@@ -48,6 +48,7 @@ OF_ORGANISATION = {
     "desk_reviews",
     "desk_welcome",
     "desk_choices",
+    "desk_organisation_share",
     "desk_supporters_import",
     *("desk_people", "desk_people_count", "desk_people_export", "desk_people_export_file"),
     *("desk_segments", "desk_segments_new", "desk_duplicates", "desk_duplicates_look"),

@@ -21,6 +21,7 @@ from levier.gathering.petitions.enums import ShareNetwork
 from levier.gathering.petitions.queries import PetitionPage, share_texts_of
 from levier.gathering.petitions.rules.addressees import addressee_of
 from levier.gathering.petitions.rules.phases import is_signable
+from levier.gathering.petitions.rules.share_texts import team_words
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
 from levier.gathering.signing.forms import AddressForm
 from levier.gathering.signing.queries.tally import tally_of
@@ -98,7 +99,8 @@ def thanks_context(page: PetitionPage, receipt: Receipt, *, now: datetime) -> di
     thermometer = thermometer_of(page.petition, tally_of(page.petition.pk))
     address, title = personal_address(receipt.code), french_spaces(page.version.title)
     own = share_texts_of(page.petition.pk)
-    letter = _letter(title, thermometer, address, own.get(ShareNetwork.EMAIL, ""))
+    own_letter = team_words(ShareNetwork.EMAIL, page.version, own)
+    letter = _letter(title, thermometer, address, own_letter)
     return {
         "slug": page.slug,
         "petition": page.petition,

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.campaigns.models import Theme
+from levier.foundation.campaigns.models import Campaign, Theme
 from levier.foundation.common.full_text import any_word, every_word, text_vector
 from levier.foundation.common.languages import Language, language_at
 from levier.foundation.directory.models import Mandate
@@ -127,8 +127,31 @@ def published_comments(petition: Petition) -> QuerySet[Comment]:
 
 
 def share_texts_of(petition: int) -> dict[str, str]:
-    """The team's own words for some networks (ShareNetwork), by network."""
-    texts = ShareText.objects.filter(petition=petition)
+    """The team's words in force for some networks (ShareNetwork), by network: the petition's own,
+    else those of its campaign, else those of the organisation. One statement."""
+    return _share_texts(Petition.objects.filter(pk=petition), own=True)
+
+
+def share_texts_above(petition: Petition) -> dict[str, str]:
+    """What a petition follows where it has no words of its own."""
+    return _share_texts(Petition.objects.filter(pk=petition.pk), own=False)
+
+
+def own_share_texts(whose: Petition | Campaign | Organisation) -> dict[str, str]:
+    """The words that somebody chose for this very one."""
+    name = type(whose).__name__.lower()
+    return dict(ShareText.objects.filter(**{name: whose}).values_list("network", "text"))
+
+
+def _share_texts(petition: QuerySet[Petition], *, own: bool) -> dict[str, str]:
+    whose = Q(campaign__in=petition.values("campaign")) | Q(
+        organisation__in=petition.values("campaign__organisation")
+    )
+    if own:
+        whose |= Q(petition__in=petition)
+    # The farthest first: what is nearer takes its place.
+    farthest_first = (F("organisation").asc(nulls_last=True), F("campaign").asc(nulls_last=True))
+    texts = ShareText.objects.filter(whose).order_by(*farthest_first)
     return dict(texts.values_list("network", "text"))
 
 

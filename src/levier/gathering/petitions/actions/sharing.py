@@ -1,11 +1,13 @@
-"""The words a petition proposes to those who share it."""
+"""The words proposed to those who share a petition, by itself or by what it inherits from."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from levier.foundation.accounts.models import User
+from levier.foundation.accounts.models import Organisation, User
+from levier.foundation.campaigns.models import Campaign
+from levier.foundation.ledger.actions import append_audit
 from levier.gathering.petitions.actions.drafting import audit, locked
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.share_text import ShareText
@@ -13,21 +15,43 @@ from levier.gathering.petitions.models.share_text import ShareText
 
 @transaction.atomic
 def set_share_texts(
-    *, petition: Petition, texts: Mapping[str, str], by: User, now: datetime
+    *,
+    whose: Petition | Campaign | Organisation,
+    texts: Mapping[str, str],
+    by: User,
+    now: datetime,
 ) -> None:
-    """Keep the words for these networks; empty ones give way to ours. Others stay as they are."""
-    petition = locked(petition)
-    kept = dict(
-        ShareText.objects.filter(petition=petition, network__in=texts).values_list(
-            "network", "text"
-        )
-    )
-    if kept == {network: text for network, text in texts.items() if text}:
+    """Keep the words for these networks; empty ones follow what is above. Others stay as they
+    are."""
+    owner = _locked(whose)
+    kept = ShareText.objects.filter(**owner, network__in=texts)
+    if dict(kept.values_list("network", "text")) == {n: text for n, text in texts.items() if text}:
         return
-    ShareText.objects.filter(petition=petition, network__in=texts).delete()
+    kept.delete()
     ShareText.objects.bulk_create(
-        ShareText(petition=petition, network=network, text=text)
-        for network, text in texts.items()
-        if text
+        ShareText(**owner, network=network, text=text) for network, text in texts.items() if text
     )
-    audit(petition, "set_share_texts", by, now, networks=sorted(n for n, t in texts.items() if t))
+    _audit(whose, sorted(n for n, text in texts.items() if text), by, now)
+
+
+def _locked(
+    whose: Petition | Campaign | Organisation,
+) -> dict[str, Petition | Campaign | Organisation]:
+    if isinstance(whose, Petition):
+        return {"petition": locked(whose)}
+    if isinstance(whose, Campaign):
+        return {"campaign": Campaign.objects.select_for_update().get(pk=whose.pk)}
+    return {"organisation": Organisation.objects.select_for_update().get(pk=whose.pk)}
+
+
+def _audit(
+    whose: Petition | Campaign | Organisation, networks: list[str], by: User, now: datetime
+) -> None:
+    if isinstance(whose, Petition):
+        audit(whose, "set_share_texts", by, now, networks=networks)
+        return
+    body: dict[str, object] = {"act": "petitions.set_share_texts", "networks": networks}
+    if isinstance(whose, Campaign):
+        body["campaign"] = whose.pk
+    scope = whose.organisation_id if isinstance(whose, Campaign) else whose.pk
+    append_audit(scope=scope, body=body, by=by.pk, now=now)

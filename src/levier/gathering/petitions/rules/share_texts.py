@@ -3,6 +3,7 @@
 The link follows the words; each network counts it its own way, and it always fits.
 """
 
+import re
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -10,8 +11,14 @@ from django.utils.translation import gettext as _
 
 from levier.foundation.common.typography import french_spaces
 from levier.gathering.petitions.enums import ShareNetwork
-from levier.gathering.petitions.models.petition import Version
+from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Version
 
+TITLE, ASK = "{titre}", "{demande}"
+_NAMED = re.compile("|".join(map(re.escape, (TITLE, ASK))))
+#: Stands for every petition: words that fit with these fit with all.
+LONGEST = Version(title="n" * TITLE_LENGTH, ask="n" * ASK_LENGTH)
+#: Any petition, as its words are written above it.
+ANY = Version(title=TITLE, ask=ASK)
 LINK_ROOM = 24  # what X and Mastodon count for any link, with its space
 PERSONAL_LINK = len("/s/") + 8
 # What a whole message may hold there. The last three have no limit of their own that matters.
@@ -45,7 +52,20 @@ def weight(network: str, text: str) -> int:
 
 def words_for(network: str, version: Version, own: Mapping[str, str]) -> str:
     """What to say there about a petition one has signed: the team's own words, or ours."""
-    return own.get(network) or default_words(network, version)
+    return team_words(network, version, own) or default_words(network, version)
+
+
+def team_words(network: str, version: Version, own: Mapping[str, str]) -> str:
+    """The team's words, with the petition's title and demand where they are named; nothing when
+    there are none, or when this petition makes them too long."""
+    said = filled(own.get(network, ""), version)
+    return said if weight(network, said) <= room_for(network) else ""
+
+
+def filled(text: str, version: Version) -> str:
+    """A text with what `{titre}` and `{demande}` stand for."""
+    said = {TITLE: french_spaces(version.title), ASK: french_spaces(version.ask)}
+    return _NAMED.sub(lambda found: said[found[0]], text)
 
 
 def default_words(network: str, version: Version) -> str:
