@@ -11,7 +11,7 @@ from levier.gathering.petitions.enums import CommentState, PetitionState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition, Version
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import Receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.browser.conftest import OpenPage
 from tests.cast import NOW, make_petition, make_signature
 

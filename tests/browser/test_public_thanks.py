@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from levier.gathering.petitions.models.petition import Petition
-from levier.gathering.signing.rules import Receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

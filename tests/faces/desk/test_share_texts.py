@@ -10,7 +10,8 @@ from levier.foundation.accounts.models import User
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.share_text import ShareText
 from levier.gathering.signing.models.signature import ReferralCode
-from levier.gathering.signing.rules import Receipt, my_token, seal_receipt
+from levier.gathering.signing.rules.links import my_token
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.cast import make_signature
 from tests.faces.desk.conftest import SeatedAt
 from tests.faces.public.page import html

@@ -11,7 +11,7 @@ from levier.foundation.people.enums import ContactState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import Receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.cast import make_signature
 from tests.corrections import do_asked_corrections
 from tests.faces.public.test_me_in_the_browser import link, look, page, press

@@ -18,7 +18,7 @@ from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
+from levier.gathering.signing.rules.links import CONFIRMATION_AGE, confirmation_token, my_token
 from tests.cast import make_signature, person_of
 
 EMAIL = "paul@exemple.fr"

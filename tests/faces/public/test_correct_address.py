@@ -17,7 +17,7 @@ from levier.gathering.signing.actions.queue_correction import queue_correction
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import Correction, Receipt, open_receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Correction, Receipt, open_receipt, seal_receipt
 from levier.gathering.signing.tasks.correction import correct_mistyped_address
 from tests.cast import make_signature
 from tests.corrections import asked_corrections, do_asked_corrections

@@ -12,7 +12,8 @@ from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import SOFT_LIMIT, open_receipt
+from levier.gathering.signing.rules.guards import SOFT_LIMIT
+from levier.gathering.signing.rules.receipts import open_receipt
 from tests.cast import NOW
 from tests.faces.public.fronted import Told, ask, signing
 from tests.taking import form, slug_of

@@ -16,7 +16,7 @@ from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.sites import ACCENTS
 from levier.gathering.signing.enums import SignatureSource
 from levier.gathering.signing.models.signature import Signature
-from levier.gathering.signing.rules import Receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.cast import NOW, make_signature
 from tests.faces.public.fronted import Asked, Told, ask, ask_one, signing
 from tests.faces.public.page import html, parts, words

@@ -14,7 +14,7 @@ from levier.gathering.signing.intake.proof import challenge_for
 from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import SOFT_LIMIT, network_key
+from levier.gathering.signing.rules.guards import SOFT_LIMIT, network_key
 from tests.cast import NOW
 from tests.faces.public.fronted import Asked, ask, ask_one, signing
 from tests.faces.public.page import html, parts, words

@@ -14,7 +14,8 @@ from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import HARD_LIMIT, network_key, open_receipt
+from levier.gathering.signing.rules.guards import HARD_LIMIT, network_key
+from levier.gathering.signing.rules.receipts import open_receipt
 from tests.cast import NOW
 from tests.faces.public.fronted import Asked, ask, ask_one, posting, signing
 from tests.taking import FORM, form, slug_of

@@ -33,7 +33,7 @@ from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.brought_by import Brought
 from levier.gathering.signing.queries.mine import signatures_of
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import MY_LINK_AGE, confirmation_token, my_token
+from levier.gathering.signing.rules.links import MY_LINK_AGE, confirmation_token, my_token
 from tests.asked_links import send_asked_links
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user, person_of
 from tests.journals import journalled

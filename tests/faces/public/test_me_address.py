@@ -14,8 +14,8 @@ from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.count_network import LINKS_PER_WINDOW
 from levier.gathering.signing.models.signature import Signature
-from levier.gathering.signing.rules import NEW_ADDRESS_AGE, AddressChange, my_token
-from levier.gathering.signing.rules import new_address_token as seal_change
+from levier.gathering.signing.rules.links import NEW_ADDRESS_AGE, AddressChange, my_token
+from levier.gathering.signing.rules.links import new_address_token as seal_change
 from tests.cast import make_signature
 from tests.faces.public.page import parts, words
 

@@ -17,7 +17,7 @@ from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import CONFIRMATION_AGE, confirmation_token, my_token
+from levier.gathering.signing.rules.links import CONFIRMATION_AGE, confirmation_token, my_token
 from tests.cast import NOW, make_campaign, make_petition, make_signature
 from tests.journals import journalled
 

@@ -12,7 +12,7 @@ from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import Signature
-from levier.gathering.signing.rules import my_token
+from levier.gathering.signing.rules.links import my_token
 from tests.cast import make_signature
 from tests.gathering.signing.paper_sheets import line, paper_of
 

@@ -7,7 +7,7 @@ from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.switch import Switch
 from levier.gathering.signing.models.partner_agreement import PartnerAgreement
-from levier.gathering.signing.rules import my_token
+from levier.gathering.signing.rules.links import my_token
 from tests.cast import NOW, make_signature
 from tests.faces.public.page import words
 from tests.gathering.signing.test_partner_agreements import SENTENCE, agree, make_partner

@@ -13,7 +13,7 @@ from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.signing.models.signature import ReferralCode
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import Receipt, seal_receipt
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 from tests.cast import NOW, make_petition, make_signature
 from tests.faces.public.page import html, parts, words
 

@@ -42,7 +42,7 @@ from levier.gathering.signing.errors import AddressTaken, TooManyChanges
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import (
+from levier.gathering.signing.rules.links import (
     NEW_ADDRESS_AGE,
     AddressChange,
     address_change_in,

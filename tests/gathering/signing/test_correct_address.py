@@ -27,13 +27,13 @@ from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import (
-    Receipt,
+from levier.gathering.signing.rules.links import (
     confirmation_token,
     mailbox_from_token,
     my_token,
     signature_from_token,
 )
+from levier.gathering.signing.rules.receipts import Receipt
 from levier.gathering.signing.tasks.read_activities import Reader
 from tests.cast import NOW, make_campaign, make_petition, make_signature, make_user, person_of
 

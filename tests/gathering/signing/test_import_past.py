@@ -21,7 +21,7 @@ from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import signature_facts
+from levier.gathering.signing.rules.facts import signature_facts
 from levier.gathering.signing.tasks.read_activities import Reader
 from tests.cast import PARIS, make_signature
 from tests.importing import checked, csv_of, fresh, imported, work

@@ -30,7 +30,7 @@ from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, network_key
+from levier.gathering.signing.rules.guards import HARD_LIMIT, SOFT_LIMIT, network_key
 from tests.cast import NOW, make_petition, make_signature
 from tests.taking import Outcome, form, slug_of, submit_all, take, with_intake
 

@@ -25,7 +25,7 @@ from levier.gathering.signing.intake.rows import Answer, SignatureInput
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import signature_facts
+from levier.gathering.signing.rules.facts import signature_facts
 from tests.cast import NOW, make_campaign, make_petition
 from tests.taking import Outcome, form, slug_of, submit_all, take, with_intake
 

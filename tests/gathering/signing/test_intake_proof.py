@@ -22,7 +22,7 @@ from levier.gathering.signing.intake.rows import Answer, Proof, SignatureInput
 from levier.gathering.signing.models.guard import Guard
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
+from levier.gathering.signing.rules.guards import HARD_LIMIT, SOFT_LIMIT, window_of
 from tests.cast import NOW
 from tests.taking import form, slug_of, submit_all, with_intake
 

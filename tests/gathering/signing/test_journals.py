@@ -32,7 +32,7 @@ from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import STANDING, SignatureState
 from levier.gathering.signing.models.journals import AreaTally, DayTally, JournalLine, ReferralTally
 from levier.gathering.signing.models.signature import ReferralCode, Signature
-from levier.gathering.signing.rules import Receipt
+from levier.gathering.signing.rules.receipts import Receipt
 from levier.gathering.signing.tasks.journals import JournalReader
 from tests.cast import NOW, make_campaign, make_petition, make_signature
 from tests.journals import let_go, read_all, told, true

@@ -20,7 +20,7 @@ from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import contact_point_in, signature_in
+from levier.gathering.signing.rules.links import contact_point_in, signature_in
 from tests.cast import make_signature
 from tests.journals import journalled
 

@@ -38,7 +38,7 @@ from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.marks import SIGNATURE_MARKS
 from levier.gathering.signing.queries.mine import signatures_of
 from levier.gathering.signing.queries.tally import discrepancies
-from levier.gathering.signing.rules import (
+from levier.gathering.signing.rules.links import (
     confirmation_token,
     mailbox_from_token,
     my_token,

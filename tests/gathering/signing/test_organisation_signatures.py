@@ -23,7 +23,7 @@ from levier.gathering.signing.models.organisation_signature import OrganisationS
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.organisations import organisations_behind
-from levier.gathering.signing.rules import organisation_in
+from levier.gathering.signing.rules.links import organisation_in
 from tests.account_mails import queued_account_mails
 from tests.cast import NOW
 

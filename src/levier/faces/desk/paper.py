@@ -36,7 +36,7 @@ from levier.gathering.signing.queries.paper import (
     sheets_of,
     takes_paper,
 )
-from levier.gathering.signing.rules import paper_sheet_for_entering
+from levier.gathering.signing.rules.gates import paper_sheet_for_entering
 
 PER_PAGE = 30
 RUNS = 10

@@ -15,7 +15,7 @@ from levier.gathering.petitions.channels.documents import paper_sheets
 from levier.gathering.petitions.rules.gates import petition_for_moderating
 from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.errors import SigningError
-from levier.gathering.signing.rules import paper_run_for_printing
+from levier.gathering.signing.rules.gates import paper_run_for_printing
 
 
 @member_page

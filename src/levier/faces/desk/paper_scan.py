@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from levier.faces.desk.doors import member_page, user_of
 from levier.foundation.common.scans import KINDS, NotAScan, keep_scan, scan_file
 from levier.gathering.signing.actions import keep_scan as scans
-from levier.gathering.signing.rules import paper_sheet_for_entering
+from levier.gathering.signing.rules.gates import paper_sheet_for_entering
 
 
 @member_page

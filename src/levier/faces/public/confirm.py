@@ -24,7 +24,7 @@ from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.mine import share_code
 from levier.gathering.signing.queries.tally import tally_of
-from levier.gathering.signing.rules import (
+from levier.gathering.signing.rules.links import (
     expired_signature_in,
     my_token,
     signature_from_token,

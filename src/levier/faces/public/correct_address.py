@@ -14,7 +14,7 @@ from levier.foundation.common.typography import mask_email
 from levier.gathering.signing.actions.queue_correction import queue_correction
 from levier.gathering.signing.errors import TooManyFromHere
 from levier.gathering.signing.forms import AddressForm
-from levier.gathering.signing.rules import Correction, is_correctable, seal_receipt
+from levier.gathering.signing.rules.receipts import Correction, is_correctable, seal_receipt
 
 
 @from_own_pages

@@ -26,7 +26,7 @@ from levier.gathering.signing.actions.organisation_signatures import (
 from levier.gathering.signing.errors import NoLongerStanding, TooManyFromHere
 from levier.gathering.signing.models.organisation_signature import OrganisationSignature
 from levier.gathering.signing.queries.organisations import organisations_behind
-from levier.gathering.signing.rules import organisation_in
+from levier.gathering.signing.rules.links import organisation_in
 
 
 @from_own_pages

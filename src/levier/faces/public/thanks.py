@@ -25,7 +25,12 @@ from levier.gathering.petitions.rules.share_texts import team_words
 from levier.gathering.signing.actions.resend_confirmation import resend_confirmation
 from levier.gathering.signing.forms import AddressForm
 from levier.gathering.signing.queries.tally import tally_of
-from levier.gathering.signing.rules import CORRECTABLE_FOR, Receipt, is_correctable, open_receipt
+from levier.gathering.signing.rules.receipts import (
+    CORRECTABLE_FOR,
+    Receipt,
+    is_correctable,
+    open_receipt,
+)
 
 
 class Given(NamedTuple):

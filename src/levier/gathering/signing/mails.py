@@ -30,7 +30,7 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.alerts import sentence_of
 from levier.gathering.signing.queries.brought_by import NOTHING, brought_by
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by, who_writes
-from levier.gathering.signing.rules import (
+from levier.gathering.signing.rules.links import (
     AddressChange,
     confirmation_token,
     my_token,

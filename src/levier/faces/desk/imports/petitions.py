@@ -19,7 +19,7 @@ from levier.gathering.signing.actions.import_past import import_past
 from levier.gathering.signing.actions.import_rows import TARGETS
 from levier.gathering.signing.actions.import_undo import undo_import
 from levier.gathering.signing.models.imports import ImportBatch
-from levier.gathering.signing.rules import import_for_working
+from levier.gathering.signing.rules.gates import import_for_working
 
 LISTED = 20
 

@@ -37,7 +37,8 @@ from levier.gathering.signing.intake.form import InvalidForm, parse_signature
 from levier.gathering.signing.intake.place import Place
 from levier.gathering.signing.intake.queue import Intake
 from levier.gathering.signing.intake.rows import Answer, SignatureInput
-from levier.gathering.signing.rules import Receipt, network_key, seal_receipt
+from levier.gathering.signing.rules.guards import network_key
+from levier.gathering.signing.rules.receipts import Receipt, seal_receipt
 
 PREFIX, FRAMED, SUFFIX = "/petitions/", "/integrer/", "/signer/"
 ADDRESS = re.compile(rf"(?:{PREFIX}|{FRAMED})[-a-zA-Z0-9_]+{SUFFIX}")  # what Django calls a slug

@@ -17,7 +17,7 @@ from levier.gathering.signing.actions.change_address import change_address
 from levier.gathering.signing.actions.request_new_address import request_new_address
 from levier.gathering.signing.errors import AddressTaken, TooManyChanges, TooManyFromHere
 from levier.gathering.signing.forms import AddressForm
-from levier.gathering.signing.rules import (
+from levier.gathering.signing.rules.links import (
     address_change_in,
     mailbox_from_token,
     my_token,

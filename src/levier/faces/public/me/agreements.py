@@ -24,7 +24,8 @@ from levier.foundation.people.queries.agreements import Agreement, agreements_of
 from levier.gathering.petitions.rules.choices import in_force
 from levier.gathering.signing.actions.partner_agreements import withdraw_partner_agreements
 from levier.gathering.signing.queries.mine import MySignature
-from levier.gathering.signing.rules import mailbox_from_token, standing_sentences
+from levier.gathering.signing.rules.links import mailbox_from_token
+from levier.gathering.signing.rules.sentences import standing_sentences
 
 SOURCE = "moi"
 

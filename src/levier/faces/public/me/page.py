@@ -17,7 +17,7 @@ from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
 from levier.gathering.signing.queries.paper import paper_lines_of
 from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
-from levier.gathering.signing.rules import mailbox_from_token
+from levier.gathering.signing.rules.links import mailbox_from_token
 
 INDENTED = {"indent": 2, "ensure_ascii": False}
 

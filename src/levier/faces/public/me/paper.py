@@ -8,7 +8,7 @@ from levier.faces.public.me.notices import back
 from levier.faces.public.private import private_page
 from levier.gathering.signing.actions.withdraw_paper_line import withdraw_paper_line
 from levier.gathering.signing.queries.paper import paper_lines_of
-from levier.gathering.signing.rules import mailbox_from_token
+from levier.gathering.signing.rules.links import mailbox_from_token
 
 
 @private_page

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from levier.faces.public.me.notices import back
 from levier.faces.public.private import private_page
 from levier.gathering.signing.actions.partner_agreements import withdraw_partner_agreement
-from levier.gathering.signing.rules import mailbox_from_token
+from levier.gathering.signing.rules.links import mailbox_from_token
 
 
 @private_page

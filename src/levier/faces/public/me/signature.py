@@ -23,7 +23,7 @@ from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.forms import CommentForm, CorrectionForm
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.mine import comment_of, own_signature, share_code
-from levier.gathering.signing.rules import mailbox_from_token
+from levier.gathering.signing.rules.links import mailbox_from_token
 
 PAGE = ["GET", "HEAD", "POST"]
 

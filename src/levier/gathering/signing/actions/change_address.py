@@ -9,7 +9,7 @@ from levier.foundation.people.models.person import ContactPoint
 from levier.gathering.signing.errors import AddressTaken
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import AddressChange, proposed_address
+from levier.gathering.signing.rules.links import AddressChange, proposed_address
 
 
 @transaction.atomic

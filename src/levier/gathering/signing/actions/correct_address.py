@@ -30,7 +30,7 @@ from levier.gathering.signing.enums import (
     SignatureState,
 )
 from levier.gathering.signing.models.signature import ReferralCode, Signature
-from levier.gathering.signing.rules import Receipt, is_correctable, is_of_receipt
+from levier.gathering.signing.rules.receipts import Receipt, is_correctable, is_of_receipt
 
 # What the team or the trap set aside, or another state, is not the visitor's to move.
 MOVABLE = TOLD_WHILE_HELD | {HoldReason.NONE, HoldReason.BOUNCE}

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from levier.gathering.signing.errors import TooManyFromHere
-from levier.gathering.signing.rules import network_key, window_of
+from levier.gathering.signing.rules.guards import network_key, window_of
 
 LINKS_PER_WINDOW = 30  # a school or an office behind one address
 _COUNT = """

@@ -15,7 +15,8 @@ from levier.foundation.people.actions.import_staging import Lay, array, binary, 
 from levier.foundation.people.rules import suppression_hasher
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.imports import ImportBatch
-from levier.gathering.signing.rules import new_code, signature_facts
+from levier.gathering.signing.rules.codes import new_code
+from levier.gathering.signing.rules.facts import signature_facts
 
 MICROSECOND = timedelta(microseconds=1)
 #: What a column of a file of signatures may be.

@@ -14,7 +14,7 @@ from levier.gathering.petitions.rules.goals import crossed
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
-from levier.gathering.signing.rules import signature_facts
+from levier.gathering.signing.rules.facts import signature_facts
 
 UNCOUNTED = (SignatureState.PENDING, SignatureState.HELD)
 _COUNT = """

@@ -1,6 +1,6 @@
 from procrastinate.contrib.django import app
 
-from levier.gathering.signing.rules import Correction, seal_correction
+from levier.gathering.signing.rules.receipts import Correction, seal_correction
 
 CORRECT = "signing.correct_address"
 

@@ -2,7 +2,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from levier.gathering.signing.rules import seal_asked_address
+from levier.gathering.signing.rules.links import seal_asked_address
 
 SEND = "signing.send_my_link"
 

@@ -15,7 +15,8 @@ from levier.foundation.ledger.rules import SALT_BYTES, commitment, milliseconds
 from levier.foundation.people.rules import canonical_phone
 from levier.gathering.signing.enums import HoldReason, SignatureSource
 from levier.gathering.signing.intake.rows import SignatureInput
-from levier.gathering.signing.rules import new_code, signature_facts
+from levier.gathering.signing.rules.codes import new_code
+from levier.gathering.signing.rules.facts import signature_facts
 
 
 @dataclass(slots=True)

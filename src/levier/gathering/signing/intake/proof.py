@@ -16,7 +16,7 @@ from altcha import v2
 
 from levier.foundation.common.tokens import key_for
 from levier.gathering.signing.intake.rows import Proof
-from levier.gathering.signing.rules import NETWORK_KEY_BYTES, window_of
+from levier.gathering.signing.rules.guards import NETWORK_KEY_BYTES, window_of
 
 ALGORITHM = "PBKDF2/SHA-256"
 # About half a second of a laptop, a few of an old telephone; 256 tries of this cost on average.

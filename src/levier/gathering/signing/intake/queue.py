@@ -29,7 +29,7 @@ from levier.gathering.signing.intake.writer import (
     still_open,
     write,
 )
-from levier.gathering.signing.rules import GUARD_WINDOW, HARD_LIMIT, window_of
+from levier.gathering.signing.rules.guards import GUARD_WINDOW, HARD_LIMIT, window_of
 
 IN_FLIGHT = 2  # batches at once: the next is prepared and finds its people while one commits
 MOST_ROWS = 256  # of a batch: past that, waiting longer gains nothing

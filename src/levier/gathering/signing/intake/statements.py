@@ -10,7 +10,7 @@ from psycopg.pq import Escaping
 from psycopg.pq.abc import PGconn
 
 from levier.gathering.petitions.rules.goals import thresholds
-from levier.gathering.signing.rules import SAME_GESTURE
+from levier.gathering.signing.rules.receipts import SAME_GESTURE
 
 FOLDER = Path(__file__).with_name("sql")
 HIGHEST_THRESHOLD = 2_000_000_000

@@ -13,7 +13,7 @@ from levier.gathering.signing.intake.place import MAKE_READY
 from levier.gathering.signing.intake.pool import Connection
 from levier.gathering.signing.intake.rows import Answer
 from levier.gathering.signing.intake.statements import one_message, statement
-from levier.gathering.signing.rules import HARD_LIMIT, SOFT_LIMIT, window_of
+from levier.gathering.signing.rules.guards import HARD_LIMIT, SOFT_LIMIT, window_of
 
 OPEN_PETITIONS = """
 SELECT id FROM levier_petition

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from levier.foundation.common.tokens import BadToken
 from levier.gathering.signing.actions.correct_address import correct_address
 from levier.gathering.signing.actions.queue_correction import CORRECT
-from levier.gathering.signing.rules import correction_in
+from levier.gathering.signing.rules.receipts import correction_in
 
 
 @app.task(name=CORRECT)

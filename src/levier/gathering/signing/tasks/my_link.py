@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from levier.foundation.common.tokens import BadToken
 from levier.gathering.signing.actions.queue_my_link import SEND
 from levier.gathering.signing.actions.request_my_link import request_my_link
-from levier.gathering.signing.rules import asked_address_in
+from levier.gathering.signing.rules.links import asked_address_in
 
 
 @app.task(name=SEND)

@@ -11,7 +11,7 @@ from levier.gathering.signing.actions.purge_guard import purge_guard
 from levier.gathering.signing.actions.raise_alerts import alarm_discrepancies, raise_alerts
 from levier.gathering.signing.actions.reconcile_paper import reconcile_all_paper
 from levier.gathering.signing.actions.tell_alerts import tell_alerts
-from levier.gathering.signing.rules import NEW_ADDRESS_AGE
+from levier.gathering.signing.rules.links import NEW_ADDRESS_AGE
 from levier.gathering.signing.tasks.remind import PAGE, remind
 
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from levier.gathering.petitions.queries import current_slug
 from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.for_mails import own_contexts, shared_by
-from levier.gathering.signing.rules import my_token
+from levier.gathering.signing.rules.links import my_token
 from levier.gathering.updates.enums import Answer
 from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.models.response import Response

@@ -1,0 +1,1 @@
+"""Links, receipts, guards and gates of signing."""

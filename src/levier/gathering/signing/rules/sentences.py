@@ -1,0 +1,29 @@
+"""The words of what is agreed to or not on one's own page."""
+
+from django.utils.translation import gettext as _
+
+from levier.foundation.accounts.models import Organisation
+from levier.foundation.people.enums import Channel, Purpose
+
+
+def standing_sentences(organisation: Organisation) -> dict[tuple[str, str], str]:
+    """What each switch of `/moi/` says, for every petition of an organisation at once: the exact
+    words kept when it is turned on or off. (channel, purpose) → sentence."""
+    name = {"organisation": organisation.name}
+    return {
+        (Channel.EMAIL, Purpose.PETITION_NEWS): _(
+            "Je veux recevoir les nouvelles des pétitions que j’ai signées, une par jour au plus."
+        ),
+        (Channel.EMAIL, Purpose.ORG_NEWS): _(
+            "%(organisation)s peut me proposer d’autres façons d’agir."
+        )
+        % name,
+        (Channel.PHONE, Purpose.CONTINUE): _(
+            "%(organisation)s peut me téléphoner pour poursuivre l’action ensemble."
+        )
+        % name,
+        (Channel.POST, Purpose.CONTINUE): _(
+            "%(organisation)s peut m’écrire par la poste pour poursuivre l’action ensemble."
+        )
+        % name,
+    }
