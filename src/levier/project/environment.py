@@ -1,6 +1,7 @@
 """What the environment may say. Every name is listed in ``docs/env.md``; a test compares."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
@@ -13,6 +14,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 Variables = Mapping[str, str]
 LONGEST_HOST = 300
+SHORTEST_SECRET = 24
+DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+SELECTOR = re.compile(r"[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?")
+PROVIDERS = ("brevo", "mailgun", "mailjet", "postmark", "sendgrid", "ses", "sparkpost")
 
 
 class WrongEnvironment(Exception):
@@ -33,6 +38,13 @@ class Environment:
     base_url: str  # without trailing slash
     data: Path
     email_url: str
+    bounce_domain: str  # empty: returns go to the organisation’s own address
+    bounce_imap_url: str  # empty: no mailbox is read
+    dkim_selectors: tuple[str, ...]
+    mail_provider: str  # who relays our mail; empty: nobody in particular
+    mail_hook_secret: str  # "user:password"; empty: no provider may tell us anything
+    mailgun_signing_key: str
+    sendgrid_public_key: str
     trusted_proxies: tuple[str, ...]  # CIDR networks
     rate_limits: bool
     time_zone: str
@@ -59,6 +71,13 @@ def read_environment(variables: Variables | None = None) -> Environment:
         base_url=_base_url(given, port),
         data=_data(given),
         email_url=_email_url(given),
+        bounce_domain=_bounce_domain(given),
+        bounce_imap_url=_bounce_imap_url(given),
+        dkim_selectors=_dkim_selectors(given),
+        mail_provider=_one_of(given, "LEVIER_MAIL_PROVIDER", "", *PROVIDERS),
+        mail_hook_secret=_hook_secret(given),
+        mailgun_signing_key=_ascii(given, "LEVIER_MAILGUN_SIGNING_KEY"),
+        sendgrid_public_key=_ascii(given, "LEVIER_SENDGRID_PUBLIC_KEY"),
         trusted_proxies=_proxies(given),
         rate_limits=_one_of(given, "LEVIER_RATE_LIMITS", "on", "off") == "on",
         time_zone=_time_zone(given),
@@ -77,7 +96,7 @@ def _one_of(given: Variables, name: str, *choices: str) -> str:
     """One of the choices, the first when nothing is said."""
     value = given.get(name, choices[0]).strip().lower()
     if value not in choices:
-        raise WrongEnvironment(name, f"écrivez {' ou '.join(f'« {c} »' for c in sorted(choices))}.")
+        raise WrongEnvironment(name, f"écrivez {' ou '.join(f'« {c} »' for c in sorted(choices) if c)}.")
     return value
 
 
@@ -167,6 +186,53 @@ def _email_url(given: Variables) -> str:
         "écrivez smtp://utilisateur:motdepasse@serveur:port, smtp+tls:// ou smtps://.",
         lambda parts: parts.scheme in {"smtp", "smtp+tls", "smtps"} and bool(parts.hostname),
     )
+
+
+def _bounce_domain(given: Variables) -> str:
+    value = given.get("LEVIER_BOUNCE_DOMAIN", "").strip().lower()
+    if value and not DOMAIN.fullmatch(value):
+        mend = "donnez un nom de domaine seul, comme retours.exemple.fr."
+        raise WrongEnvironment("LEVIER_BOUNCE_DOMAIN", mend)
+    return value
+
+
+def _bounce_imap_url(given: Variables) -> str:
+    value = given.get("LEVIER_BOUNCE_IMAP_URL", "").strip()
+    return value and _address(
+        "LEVIER_BOUNCE_IMAP_URL",
+        value,
+        "écrivez imaps://utilisateur:motdepasse@serveur/INBOX, ou imap+tls://.",
+        lambda parts: (
+            parts.scheme in {"imaps", "imap+tls", "imap"}
+            and bool(parts.hostname and parts.username and parts.password)
+            and '"' not in parts.path
+        ),
+    )
+
+
+def _dkim_selectors(given: Variables) -> tuple[str, ...]:
+    values = given.get("LEVIER_DKIM_SELECTORS", "").lower().split(",")
+    found = tuple(value.strip() for value in values if value.strip())
+    if not all(SELECTOR.fullmatch(value) for value in found):
+        mend = "donnez des sélecteurs séparés par des virgules, comme brevo1,brevo2."
+        raise WrongEnvironment("LEVIER_DKIM_SELECTORS", mend)
+    return found
+
+
+def _hook_secret(given: Variables) -> str:
+    value = _ascii(given, "LEVIER_MAIL_HOOK_SECRET")
+    user, colon, password = value.partition(":")
+    if value and not (user and colon and len(password) >= SHORTEST_SECRET):
+        mend = f"écrivez nom:secret, avec un secret d’au moins {SHORTEST_SECRET} caractères."
+        raise WrongEnvironment("LEVIER_MAIL_HOOK_SECRET", mend)
+    return value
+
+
+def _ascii(given: Variables, name: str) -> str:
+    value = given.get(name, "").strip()
+    if not (value.isascii() and value.isprintable()):
+        raise WrongEnvironment(name, "recopiez la valeur telle que votre prestataire la donne.")
+    return value
 
 
 def _proxies(given: Variables) -> tuple[str, ...]:

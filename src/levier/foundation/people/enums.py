@@ -64,6 +64,7 @@ class ActivityKind(models.TextChoices):
     CONSENT_CHANGED = "consent_changed", _("a changé ses accords")
     BOUNCED = "bounced", _("message refusé")
     UNSUBSCRIBED = "unsubscribed", _("s’est désabonné·e")
+    COMPLAINED = "complained", _("a signalé un message comme indésirable")
     SIGNED_ON_PAPER = "signed_on_paper", _("a signé sur papier")
     EXPORTED = "exported", _("a téléchargé ses données")
     ERASED = "erased", _("a demandé l’effacement")
