@@ -12,7 +12,7 @@ from levier.foundation.common.html_cleaning import html_from_markdown
 from levier.foundation.people.actions.segments import save_segment
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
 from levier.foundation.people.enums import Channel, Purpose
-from levier.foundation.people.queries.conditions import Condition, Conditions, Group
+from levier.foundation.people.queries.conditions.shape import Condition, Conditions, Group
 from levier.gathering.petitions.actions.drafting import Words
 from levier.gathering.petitions.actions.partnering import Terms, add_partner
 from levier.gathering.petitions.actions.press import Mention, add_press_link

@@ -16,7 +16,7 @@ from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
 from levier.foundation.people.errors import BadConditions
 from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.segment import Segment
-from levier.foundation.people.queries.conditions import MOST_GROUPS, Conditions
+from levier.foundation.people.queries.conditions.shape import MOST_GROUPS, Conditions
 from levier.foundation.people.queries.supporters import counted
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.queries.kinds import supporters_vocabulary

@@ -19,7 +19,7 @@ from levier.foundation.people.actions.exports import record_export
 from levier.foundation.people.enums import Exported
 from levier.foundation.people.errors import BadConditions
 from levier.foundation.people.models.export import Export
-from levier.foundation.people.queries.conditions import Condition, Conditions, Group
+from levier.foundation.people.queries.conditions.shape import Condition, Conditions, Group
 from levier.foundation.people.queries.export import USUAL, columns, exported
 from levier.foundation.people.queries.supporters import counted, supporters
 from levier.gathering.petitions.models.petition import Version

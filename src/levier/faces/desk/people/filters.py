@@ -14,15 +14,9 @@ from django.utils.translation import gettext_lazy
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.errors import BadConditions
 from levier.foundation.people.models.segment import Segment
-from levier.foundation.people.queries.conditions import (
-    Choices,
-    Condition,
-    Conditions,
-    Group,
-    Parameter,
-    Sort,
-    Vocabulary,
-)
+from levier.foundation.people.queries.conditions.kinds import Choices, Parameter, Sort
+from levier.foundation.people.queries.conditions.shape import Condition, Conditions, Group
+from levier.foundation.people.queries.conditions.vocabulary import Vocabulary
 from levier.foundation.people.queries.supporters import Order
 from levier.foundation.people.queries.words import typed_words
 from levier.gathering.signing.queries.kinds import supporters_vocabulary

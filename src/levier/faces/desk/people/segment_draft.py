@@ -7,16 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from levier.foundation.people.queries.conditions import (
+from levier.foundation.people.queries.conditions.kinds import Choices, Kind, Parameter
+from levier.foundation.people.queries.conditions.shape import (
     MOST_CONDITIONS,
     MOST_GROUPS,
-    Choices,
     Conditions,
-    Kind,
     Mode,
-    Parameter,
-    Vocabulary,
 )
+from levier.foundation.people.queries.conditions.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)

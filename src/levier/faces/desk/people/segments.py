@@ -19,7 +19,8 @@ from levier.foundation.accounts.rules import organisation_for
 from levier.foundation.people.actions.segments import delete_segment, save_segment
 from levier.foundation.people.errors import BadConditions, PeopleError
 from levier.foundation.people.models.segment import Segment
-from levier.foundation.people.queries.conditions import Conditions, Vocabulary
+from levier.foundation.people.queries.conditions.shape import Conditions
+from levier.foundation.people.queries.conditions.vocabulary import Vocabulary
 from levier.foundation.people.queries.supporters import counted
 from levier.foundation.people.rules import segment_for_reading
 from levier.gathering.signing.queries.kinds import supporters_vocabulary

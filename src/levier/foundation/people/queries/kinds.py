@@ -17,7 +17,7 @@ from levier.foundation.common.typography import day, number
 from levier.foundation.people.enums import Channel
 from levier.foundation.people.models.search import SearchWords
 from levier.foundation.people.models.tag import Tag
-from levier.foundation.people.queries.conditions import Asked, Choices, Kind, Parameter, Sort
+from levier.foundation.people.queries.conditions.kinds import Asked, Choices, Kind, Parameter, Sort
 from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, reachable
 from levier.foundation.people.queries.words import found_by
 

@@ -8,14 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from levier.foundation.common.typography import french_spaces
-from levier.foundation.people.queries.conditions import (
-    Asked,
-    Choices,
-    Kind,
-    Parameter,
-    Sort,
-    Vocabulary,
-)
+from levier.foundation.people.queries.conditions.kinds import Asked, Choices, Kind, Parameter, Sort
+from levier.foundation.people.queries.conditions.vocabulary import Vocabulary
 from levier.foundation.people.queries.kinds import (
     PEOPLE_KINDS,
     between,

@@ -1,128 +1,30 @@
-"""Conditions on people: declared once, they make the filters of a list, the forms of a segment,
-what PostgreSQL is asked, and the sentence that says it in French.
+"""The kinds of conditions of one place: read, asked of PostgreSQL, said in French."""
 
-What is kept of them is JSON: {"mode": "all", "groups": [{"mode": "any", "conditions":
-[{"kind": "tag", "not": false, "values": {"tag": "3"}}]}]}. Values are texts, as typed.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
+from collections.abc import Iterable
+from datetime import datetime
 from functools import reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from levier.foundation.people.errors import BadConditions
-
-MOST_GROUPS = 8
-MOST_CONDITIONS = 12  # in a group
-LONGEST_TEXT = 100
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-LARGEST_NUMBER = 100_000
-
-Text = str | Promise
-Choices = Sequence[tuple[str, Text]]
-
-
-class Mode(StrEnum):
-    """How conditions of a group, or groups, go together."""
-
-    ALL = "all"
-    ANY = "any"
-
-
-class Sort(StrEnum):
-    """What is typed for a parameter."""
-
-    CHOICE = "choice"
-    DAY = "day"
-    TEXT = "text"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """One thing to fill in. `choices` is asked of an organisation (its id)."""
-
-    name: str
-    label: Text
-    sort: Sort
-    choices: Callable[[int], Choices] | None = None
-    required: bool = True
-    example: Text = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A condition's values, understood, with the words of what was chosen."""
-
-    organisation: int
-    now: datetime
-    values: Mapping[str, Any]  # str, int, date; a parameter left empty is absent
-    labels: Mapping[str, str]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values[name]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kind:
-    """A sort of condition. `narrows` gives what search entries must fulfil; `says` ends a
-    sentence that starts with « les personnes qui », the second one when it is turned round."""
-
-    name: str
-    label: Text
-    narrows: Callable[[Asked], Q]
-    says: Callable[[Asked], str]
-    says_not: Callable[[Asked], str]
-    parameters: tuple[Parameter, ...] = ()
-    needs_one: bool = False  # of its parameters, none of which is required by itself
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """One condition, turned round when `negated`."""
-
-    kind: str
-    negated: bool = False
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """Conditions that go together."""
-
-    mode: Mode = Mode.ALL
-    conditions: tuple[Condition, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conditions:
-    """Groups that go together. None at all means everybody."""
-
-    mode: Mode = Mode.ALL
-    groups: tuple[Group, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """What `Vocabulary.read` takes back."""
-        return {
-            "mode": str(self.mode),
-            "groups": [
-                {
-                    "mode": str(group.mode),
-                    "conditions": [
-                        {"kind": one.kind, "not": one.negated, "values": dict(one.values)}
-                        for one in group.conditions
-                    ],
-                }
-                for group in self.groups
-            ],
-        }
+from levier.foundation.people.queries.conditions.kinds import (
+    READERS,
+    Asked,
+    Choices,
+    Kind,
+    Parameter,
+)
+from levier.foundation.people.queries.conditions.shape import (
+    MOST_CONDITIONS,
+    MOST_GROUPS,
+    Condition,
+    Conditions,
+    Group,
+    Mode,
+)
 
 
 class Vocabulary:
@@ -222,46 +124,13 @@ class Vocabulary:
 
     def _value(self, kind: Kind, parameter: Parameter, typed: str) -> Any:
         try:
-            return _READERS[parameter.sort](typed, self.choices(parameter))
+            return READERS[parameter.sort](typed, self.choices(parameter))
         except ValueError as error:
             said = _("« %(kind)s » : « %(typed)s » ne se comprend pas.")
             raise BadConditions(said % {"kind": kind.label, "typed": typed[:40]}) from error
 
     def _label(self, parameter: Parameter, typed: str) -> str:
         return str(dict(self.choices(parameter)).get(typed, typed))
-
-
-def _choice(typed: str, choices: Choices) -> str:
-    if typed not in dict(choices):
-        raise ValueError(typed)
-    return typed
-
-
-def _day(typed: str, _choices: Choices) -> date:
-    day = date.fromisoformat(typed)
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(typed)
-    return day
-
-
-def _text(typed: str, _choices: Choices) -> str:
-    if len(typed) > LONGEST_TEXT:
-        raise ValueError(typed)
-    return typed
-
-
-def _number(typed: str, _choices: Choices) -> int:
-    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed[:9]) <= LARGEST_NUMBER:
-        raise ValueError(typed)
-    return int(typed[:9])
-
-
-_READERS: Mapping[Sort, Callable[[str, Choices], Any]] = {
-    Sort.CHOICE: _choice,
-    Sort.DAY: _day,
-    Sort.TEXT: _text,
-    Sort.NUMBER: _number,
-}
 
 
 def _together(mode: Mode, found: list[Q]) -> Q:
