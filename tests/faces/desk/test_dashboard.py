@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from levier.faces.desk.dashboard import cumulative
-from levier.faces.desk.next_step import Situation, next_step, next_steps
+from levier.faces.desk.next_step.choice import next_step, next_steps
+from levier.faces.desk.next_step.situation import Situation
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.campaigns.enums import CountPolicy
 from levier.gathering.petitions.actions.winning import Decision, mark_won

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from levier.faces.desk.doors import member_page, user_of
-from levier.faces.desk.next_step import POSTPONABLE
+from levier.faces.desk.next_step.choice import POSTPONABLE
 from levier.foundation.accounts.errors import NotAllowed
 from levier.gathering.petitions.actions.postponing import postpone_step
 from levier.gathering.petitions.enums import CommentState

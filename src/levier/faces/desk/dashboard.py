@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from levier.faces.desk.advice import facts_of, postponed_steps
 from levier.faces.desk.alerts import shown_alerts
 from levier.faces.desk.doors import member_page, page, user_of
-from levier.faces.desk.next_step import Situation, next_steps
+from levier.faces.desk.next_step.choice import next_steps
+from levier.faces.desk.next_step.situation import Situation
 from levier.faces.desk.reads import (
     comment_counts,
     comments_in,
