@@ -17,11 +17,16 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.database import TestDatabase
 from tests.settings import EMBEDDED
 
-pytest_plugins = ["tests.browser", "tests.cast"]
+pytest_plugins = ["tests.browser", "tests.cast", "tests.prepared"]
 
 
 # What starts whole processes takes longest: begun first, it does not leave the other workers idle.
 LONGEST = ("/stories/", "/faults/", "/browser/", "/project/")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: those that start whole processes mostly wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, exp
 
 from tests.faults.conftest import SLUG, Whole, whole
 from tests.neighbour import Neighbour
+from tests.prepared import Prepared
 from tests.running import wait_for
 
 pytestmark = pytest.mark.browser
@@ -21,8 +22,8 @@ PLAIN = (
 
 
 @pytest.fixture(scope="module")
-def levier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
-    with whole(tmp_path_factory.mktemp("embed")) as found:
+def levier(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[Whole]:
+    with whole(prepared(tmp_path_factory.mktemp("embed"))) as found:
         yield found
 
 

@@ -19,11 +19,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.prepared import Prepared
 from tests.running import Running, Site, free_port, fresh_variables, running, wait_for
 
 SLUG = "piste-cyclable-rue-des-lilas"
 SIGN = f"/petitions/{SLUG}/signer/"
-_SEED = """
+SEED = """
 from tests.cast import *
 valmont = make_organisation()
 aicha = make_user("aicha@valmont.example", "Aïcha Benali", valmont)
@@ -199,16 +200,16 @@ def whole(data: Path) -> Iterator[Whole]:
     with running("up", data, **options) as (console, site):
         console.says("le site répond")
         levier = Whole(console, site, sink)
-        levier.run("shell", "-c", _SEED)
+        levier.run("shell", "-c", SEED)
         levier.ready()
         yield levier
     sink.stop()
 
 
 @pytest.fixture
-def levier(tmp_path: Path) -> Iterator[Whole]:
+def levier(tmp_path: Path, prepared: Prepared) -> Iterator[Whole]:
     """A fresh Levier with one open petition, and no signature."""
-    with whole(tmp_path) as found:
+    with whole(prepared(tmp_path)) as found:
         yield found
 
 

@@ -3,7 +3,7 @@
 from tests.faults.conftest import Crowd, Whole, check_the_books, check_the_thanks
 from tests.running import wait_for
 
-ROWS = 12_000
+ROWS = 6_000
 BRING = f"""
 import time
 from django.utils import timezone
@@ -28,7 +28,7 @@ STATE = "SELECT state, done, counts->>'new' FROM levier_importbatch"
 
 def test_an_import_goes_on_after_its_worker_was_killed(levier: Whole) -> None:
     levier.run("shell", "-c", BRING)
-    with Crowd(levier.site, people=4) as crowd:
+    with Crowd(levier.site, people=2) as crowd:
         wait_for(lambda: levier.rows(STATE)[0][1] >= 1_000, "the first rows", 60)
         levier.kill("worker")
         cut = levier.rows(STATE)[0]

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.prepared import Prepared
 from tests.running import Running, Site, fresh_variables, running, wait_for
 
 pytestmark = pytest.mark.slow
@@ -104,8 +105,10 @@ def test_a_killed_database_is_told_and_restarted(up: tuple[Running, Site]) -> No
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_all_of_it(tmp_path: Path, number: signal.Signals) -> None:
-    with running("up", tmp_path / "var") as (console, site):
+def test_a_signal_stops_all_of_it(
+    tmp_path: Path, prepared: Prepared, number: signal.Signals
+) -> None:
+    with running("up", prepared(tmp_path / "var")) as (console, site):
         console.says("le site répond")
         family = psutil.Process(console.process.pid).children(recursive=True)
         database = int((site.data / "postgres" / "postmaster.pid").read_text().split("\n")[0])
@@ -122,8 +125,8 @@ def test_a_signal_stops_all_of_it(tmp_path: Path, number: signal.Signals) -> Non
         )
 
 
-def test_a_killed_supervisor_leaves_nothing_in_the_way(tmp_path: Path) -> None:
-    with running("up", tmp_path / "var") as (console, site):
+def test_a_killed_supervisor_leaves_nothing_in_the_way(tmp_path: Path, prepared: Prepared) -> None:
+    with running("up", prepared(tmp_path / "var")) as (console, site):
         console.says("le site répond")
         family = psutil.Process(console.process.pid).children(recursive=True)
         console.process.kill()

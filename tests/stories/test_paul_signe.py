@@ -17,9 +17,14 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Site]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Iterator[tuple[Running, Site]]:
     """The demonstration, played and still running."""
-    with running("demo", tmp_path_factory.mktemp("demo")) as (console, site):
+    with running("demo", folder) as (console, site):
         console.says("Le bureau", seconds=240)
         yield console, site
 
@@ -154,13 +159,14 @@ def test_signing_again_tells_nothing_and_changes_nothing(demo: tuple[Running, Si
     assert site.ask("GET", COUNT).json["signatures"] == count
 
 
-def test_started_again_it_finds_its_data(tmp_path: Path) -> None:
-    with running("demo", tmp_path) as (first, _):
-        first.says("Le bureau", seconds=240)
-    assert "tout est arrêté" in first.console
-    with running("demo", tmp_path) as (second, site):
+def test_started_again_it_finds_its_data(demo: tuple[Running, Site], folder: Path) -> None:
+    """The last: it stops the demonstration that the others look at."""
+    first, site = demo
+    other = "/petitions/liberez-la-parole/compteur.json"
+    before = site.ask("GET", other).json["signatures"]
+    first.stop()
+    wait_for(lambda: "tout est arrêté" in first.console, "the last word")
+    with running("demo", folder) as (second, site):
         second.says("Le bureau", seconds=120)
         assert "déjà été jouée" in second.console
-        assert site.ask("GET", "/petitions/liberez-la-parole/compteur.json").json["signatures"] == (
-            8_686
-        )
+        assert site.ask("GET", other).json["signatures"] == before == 8_686

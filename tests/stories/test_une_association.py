@@ -2,8 +2,6 @@
 file, Chromium."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +9,9 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.running import Site, fresh_variables, running, wait_for
+from tests.faults.conftest import SEED
+from tests.prepared import Prepared, levier
+from tests.running import Site, running, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NARROW = "\u202f"
@@ -25,17 +25,11 @@ WORDING = "J’accepte de recevoir des nouvelles de cette campagne."
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[Site]:
     """Everything runs, with one organisation, its owner and an open petition."""
-    data = tmp_path_factory.mktemp("association")
+    data = prepared(tmp_path_factory.mktemp("association"))
     nobody = {"LEVIER_EMAIL_URL": "smtp://127.0.0.1:9"}  # nobody is to be written to
-    for command in ("migrate", "demo_load"):
-        subprocess.run(
-            [sys.executable, "-m", "levier.project.cli", command],
-            env=fresh_variables(data, 8000, LEVIER_DEMO="on", **nobody),
-            check=True,
-            capture_output=True,
-        )
+    levier(data, "shell", "-c", SEED)
     with running("up", data, **nobody) as (console, site):
         console.says("le site répond", seconds=120)
         yield site

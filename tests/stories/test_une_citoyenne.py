@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from levier.project.sink import Keeper
 from tests.neighbour import Neighbour
+from tests.prepared import Prepared
 from tests.running import Mail, Site, free_port, mails_in, running, wait_for
 
 pytestmark = pytest.mark.browser
@@ -30,9 +31,9 @@ SIGNATORIES = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, prepared: Prepared) -> Iterator[Site]:
     """A Levier that nobody has used yet, and the mail server it talks to."""
-    data = tmp_path_factory.mktemp("levier")
+    data = prepared(tmp_path_factory.mktemp("levier"))
     post = Controller(Keeper(data / "courrier.jsonl"), hostname="127.0.0.1", port=free_port())
     post.start()
     try:
