@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.forms import EMAIL_ERROR, EMAIL_LENGTH
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.campaigns.models import Theme
 from levier.foundation.common.html_cleaning import html_from_markdown
 from levier.foundation.common.text_fields import Line, Text
 from levier.foundation.directory.actions import DecisionMaker
@@ -21,14 +20,15 @@ from levier.gathering.petitions.actions.drafting import Words
 from levier.gathering.petitions.actions.launching import OwnOrganisation, Plan
 from levier.gathering.petitions.forms.petition import STORY_LENGTH
 from levier.gathering.petitions.forms.picture import PictureForm
+from levier.gathering.petitions.forms.who import WhoFields
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH
-from levier.gathering.petitions.queries import addressable, themes
+from levier.gathering.petitions.queries import addressable
 
 OWN = "+"  # no slug: the carrier that the visitor founds
 WHO = ("honorific", "name", "post", "institution")
 
 
-class WhoForm(forms.Form):
+class WhoForm(WhoFields):
     """Step 1: who decides, from a directory or in one's own words, and on what."""
 
     subject = Line(
@@ -36,13 +36,6 @@ class WhoForm(forms.Form):
         max_length=TITLE_LENGTH,
         required=False,
         help_text=_("Quelques mots : « piste cyclable rue des Lilas »."),
-    )
-    theme = forms.ModelChoiceField(
-        label=_("Thème"),
-        queryset=Theme.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("Aucun de ceux-là"),
     )
     search = Line(
         label=_("Qui peut décider ?"),
@@ -55,25 +48,14 @@ class WhoForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Cette personne n’est plus dans l’annuaire.")},
     )
-    who_honorific = Line(label=_("Civilité"), max_length=20, required=False)
-    who_name = Line(
-        label=_("Prénom et nom"),
-        max_length=160,
-        required=False,
-        help_text=_("Si vous le connaissez."),
-    )
-    who_post = Line(
-        label=_("Fonction"), max_length=160, required=False, help_text=_("« Maire de Valmont »")
-    )
-    who_institution = Line(
-        label=_("Institution"), max_length=160, required=False, help_text=_("« Ville de Valmont »")
-    )
+    field_order = ("subject", "theme", "search", "mandate")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["theme"].queryset = themes()
         fields["mandate"].queryset = addressable("", on=today)
+        fields["who_name"].help_text = _("Si vous le connaissez.")
+        fields["who_post"].help_text = _("« Maire de Valmont »")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -94,7 +76,7 @@ class WhoForm(forms.Form):
         data = self.cleaned_data
         if data["mandate"] or not self.is_settled():
             return None
-        return DecisionMaker(**{name: data[f"who_{name}"] for name in WHO})
+        return self.typed()
 
 
 class AskForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.campaigns.enums import CountPolicy
-from levier.foundation.campaigns.models import Campaign, Theme
+from levier.foundation.campaigns.models import Campaign
 from levier.foundation.campaigns.queries import campaigns_of
 from levier.foundation.common.countries import country_names
 from levier.foundation.common.html_cleaning import html_from_markdown, markdown_from_html
@@ -20,8 +20,8 @@ from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_of
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH, Words
 from levier.gathering.petitions.forms.picture import PictureForm
+from levier.gathering.petitions.forms.who import WhoFields
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH, Petition, Version
-from levier.gathering.petitions.queries import themes
 from levier.gathering.petitions.rules.choices import in_force
 
 STORY_LENGTH = 20_000
@@ -29,10 +29,13 @@ GOAL_MAX = 100_000_000
 AUTHOR_WORDS = ("title", "ask", "story", "kept_image", "image_alt", "image_credit", "theme")
 
 
-class PetitionForm(PictureForm):
+class PetitionForm(WhoFields, PictureForm):
     """A petition's words, addressee and terms: to begin one and to change one."""
 
-    field_order = ("ask", "title", "mandate", "who_honorific", "who_name", "who_post")
+    field_order = (
+        *("ask", "title", "mandate", "who_honorific", "who_name", "who_post"),
+        *("who_responsibility", "who_institution", "who_source"),
+    )
 
     slug_now = ""  # where the petition is found once all is written
 
@@ -63,35 +66,14 @@ class PetitionForm(PictureForm):
         empty_label=_("Quelqu’un d’autre, écrit ci-dessous"),
         help_text=_("Qui a le dossier en charge compte plus que qui est tout en haut."),
     )
-    who_honorific = Line(label=_("Civilité"), max_length=20, required=False)
-    who_name = Line(label=_("Prénom et nom"), max_length=160, required=False)
-    who_post = Line(
-        label=_("Fonction"),
-        max_length=160,
-        required=False,
-        help_text=_("« 3e adjointe au maire »"),
-    )
     who_responsibility = Line(
         label=_("En charge de"), max_length=160, required=False, help_text=_("« mobilités »")
-    )
-    who_institution = Line(
-        label=_("Institution"),
-        max_length=160,
-        required=False,
-        help_text=_("« Ville de Valmont »"),
     )
     who_source = Line(
         label=_("Où l’avez-vous lu ?"),
         max_length=200,
         required=False,
         help_text=_("L’adresse d’une page, un arrêté : pour vérifier plus tard."),
-    )
-    theme = forms.ModelChoiceField(
-        label=_("Thème"),
-        queryset=Theme.objects.none(),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("Aucun de ceux-là"),
     )
     goal = forms.IntegerField(
         label=_("Objectif"),
@@ -146,7 +128,6 @@ class PetitionForm(PictureForm):
         fields: dict[str, Any] = self.fields
         fields["mandate"].queryset = mandates_of(organisation, on=today)
         fields["mandate"].label_from_instance = said
-        fields["theme"].queryset = themes()
         fields["campaign"].queryset = campaigns_of(organisation)
         fields["country"].choices = sorted(country_names().items(), key=lambda c: _sortable(c[1]))
         fields["country"].initial = organisation.country
@@ -195,8 +176,7 @@ class PetitionForm(PictureForm):
         data = self.cleaned_data
         if data.get("mandate") or not data["who_name"]:
             return None
-        names = ("name", "post", "institution", "honorific", "responsibility", "source")
-        return DecisionMaker(**{name: data[f"who_{name}"] for name in names})
+        return self.typed("responsibility", "source")
 
     def closes_at(self) -> datetime | None:
         """The last minute of the last day, in the current time zone."""
@@ -227,10 +207,7 @@ class AuthorForm(PetitionForm):
 
     def decision_maker(self) -> DecisionMaker | None:
         """Somebody typed, to be written down in the directory of the team."""
-        data = self.cleaned_data
-        names = ("name", "post", "institution", "honorific", "responsibility")
-        told = {name: data[f"who_{name}"] for name in names}
-        return DecisionMaker(**told) if told["name"] else None
+        return self.typed("responsibility") if self.cleaned_data["who_name"] else None
 
 
 def said(mandate: Mandate) -> str:
