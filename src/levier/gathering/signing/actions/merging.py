@@ -18,6 +18,7 @@ from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.signing.actions.counting import adjust_tally, uncount
 from levier.gathering.signing.actions.numbering import log_numbers
+from levier.gathering.signing.actions.paper_counting import settle_apart, settle_people
 from levier.gathering.signing.actions.tell_recounted import tell_recounted
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.paper import PaperLine
@@ -37,7 +38,8 @@ BETTER = (
 def merge_people(*, kept: Person, merged: Person, by: User, now: datetime) -> Merge:
     """Make two cards one. Of two signatures of one petition one stays as it is, the better, then
     the earlier; the other is withdrawn « fusion » and leaves the count (P12: its number is given
-    to nobody). Whoever signs meanwhile waits: nothing is written to the card that goes.
+    to nobody). Their lines on paper count once, and not at all beside a signature online (P55).
+    Whoever signs meanwhile waits: nothing is written to the card that goes.
 
     Raises NotMergeable.
     """
@@ -55,6 +57,7 @@ def merge_people(*, kept: Person, merged: Person, by: User, now: datetime) -> Me
         **_move_mails(kept, merged, now),
     }
     merge.save(update_fields=["snapshot"])
+    settle_people([kept], now=now)
     index_people(person_ids=[kept.pk, merged.pk], sources=[SIGNATURE_MARKS])
     return merge
 
@@ -78,6 +81,7 @@ def part_people(*, merge: Merge, by: User, now: datetime) -> Merge:
         kept_hidden.update(**hidden)
     for loser in taken["losers"]:
         _count_again(loser, now)
+    settle_apart([merge.kept, merge.merged], now=now)
     index_people(person_ids=[merge.kept_id, merge.merged_id], sources=[SIGNATURE_MARKS])
     return merge
 
