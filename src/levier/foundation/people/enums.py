@@ -75,6 +75,7 @@ class ActivityKind(models.TextChoices):
     MERGED = "merged", _("fiches fusionnées")
     PARTED = "parted", _("fusion défaite")
     IMPORTED = "imported", _("reprise d’un fichier")
+    UPDATE_PUBLISHED = "update_published", _("mise à jour publiée")  # of no person: « update:7 »
     ASK_ANSWERED = "ask_answered", _("a répondu à une demande")
     TESTIMONY_KEPT = "testimony_kept", _("témoignage gardé par l’équipe")
     # Of no person: « signature:12 » or all of « petition:3 » counts otherwise than before.

@@ -95,3 +95,17 @@ class Use(models.TextChoices):
     PAGE = "page", _("la page de la nouvelle")
     PRESS = "press", _("la presse")
     DOSSIER = "dossier", _("le dossier")
+
+
+class Excluded(models.TextChoices):
+    """Why somebody who signed does not get an update, the first reason that holds (U25, U26)."""
+
+    HELD = "held", _("signatures à vérifier")
+    FORGOTTEN = "forgotten", _("sans adresse gardée")
+    NO_CONSENT = "no_consent", _("sans accord")
+    UNREACHABLE = "unreachable", _("adresses en erreur")
+    SUPPRESSED = "suppressed", _("à ne plus contacter")
+    ELSEWHERE = "elsewhere", _("d’autres territoires")
+    UNCONFIRMED = "unconfirmed", _("adresses non confirmées")
+    ANSWERED = "answered", _("ont déjà répondu")
+    SILENT = "silent", _("jamais confirmées, deux mises à jour reçues")

@@ -12,6 +12,8 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from levier.foundation.messaging.tasks import account_mail as account_mail_tasks
+from levier.foundation.messaging.tasks import returns as return_tasks
+from levier.foundation.messaging.tasks import topics as topic_tasks
 from levier.foundation.people.tasks import imports as people_import_tasks
 from levier.foundation.people.tasks import months as people_tasks
 from levier.foundation.people.tasks import resemblances as resemblance_tasks
@@ -24,7 +26,9 @@ from levier.gathering.signing.tasks import journals as journal_tasks
 from levier.gathering.signing.tasks import my_link as my_link_tasks
 from levier.gathering.signing.tasks import periodic as signing_tasks
 from levier.gathering.signing.tasks import supporters as supporter_tasks
+from levier.gathering.updates.tasks import articles as article_tasks
 from levier.gathering.updates.tasks import responders as responder_tasks
+from levier.gathering.updates.tasks import sending as sending_tasks
 from levier.project.work.keeping import rest
 
 log = logging.getLogger("levier.worker")
@@ -32,6 +36,8 @@ log = logging.getLogger("levier.worker")
 #: Importing them is what makes their jobs known.
 JOBS = (
     account_mail_tasks,
+    return_tasks,
+    topic_tasks,
     people_tasks,
     people_import_tasks,
     draft_tasks,
@@ -45,6 +51,8 @@ JOBS = (
     resemblance_tasks,
     supporter_tasks,
     responder_tasks,
+    article_tasks,
+    sending_tasks,
 )
 RESCUE = 10.0  # seconds
 

@@ -7,7 +7,7 @@ MOST_REHEARSALS = 20
 
 
 class Rehearsal(models.Model):
-    """How many test mails somebody sent to themselves in one day, in UTC (U36)."""
+    """How many test mails somebody sent to themselves in one day (U36)."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()

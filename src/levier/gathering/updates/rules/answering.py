@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import User
-from levier.foundation.common.tokens import BadToken, seal, unseal
+from levier.foundation.common.tokens import BadToken, ExpiredToken, seal, unseal
 from levier.foundation.messaging.rules.addresses import absolute
 from levier.foundation.people.enums import NOT_THEIRS
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -20,6 +20,7 @@ from levier.gathering.updates.enums import Answer, AskKind, UpdateKind, UpdateSt
 from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.models.response import Response
 from levier.gathering.updates.models.update import Update
+from levier.gathering.updates.queries.mailed_links import is_mailed, mailbox_in
 
 ANSWER = "answer"
 ANSWER_AGE = timedelta(days=365)  # an event may be planned long before
@@ -78,7 +79,7 @@ def answer_token(*, update: int, contact_point: int, now: datetime) -> str:
 def reader_of(token: str, update: Update, *, now: datetime) -> Reader:
     """Who holds this link. Raises ExpiredToken, or BadToken, also for another update's link and
     once the person was erased or the address replaced."""
-    (asked, mailbox), _ = unseal(ANSWER, token, now=now, max_age=ANSWER_AGE)
+    asked, mailbox = _addressed(token, update, now=now)
     points = ContactPoint.objects.select_related("person", "organisation")
     point = (
         points.filter(pk=mailbox, person__erased_at=None)
@@ -89,6 +90,18 @@ def reader_of(token: str, update: Update, *, now: datetime) -> Reader:
     if point is None or asked != update.pk:
         raise BadToken
     return Reader(mailbox=point, signature=standing_signature(update.petition_id, point.person))
+
+
+def _addressed(token: str, update: Update, *, now: datetime) -> tuple[int, int]:
+    """The update and the mailbox of a link: of the million mails of an update, whose token is a
+    keyed hash of the statement that wrote them, or of a mail of its own, whose token is sealed."""
+    if not is_mailed(token):
+        (asked, mailbox), _ = unseal(ANSWER, token, now=now, max_age=ANSWER_AGE)
+        return int(asked), int(mailbox)
+    mailbox = mailbox_in(token, update=update.pk)
+    if update.published_at is None or now - update.published_at > ANSWER_AGE:
+        raise ExpiredToken
+    return update.pk, mailbox
 
 
 def standing_signature(petition: int, person: Person) -> Signature | None:
