@@ -1,6 +1,7 @@
 """How each provider carries our mark, and gives it back in its notices."""
 
 import orjson
+from django.conf import settings
 
 from levier.foundation.messaging.rules.identity import delivery_in, message_id
 
@@ -15,6 +16,11 @@ _HEADERS = {
     "ses": ("X-Metadata", ()),
     "sparkpost": ("X-MSYS-API", ("metadata",)),
 }
+
+
+def mail_provider() -> str:
+    """Who relays our mail; empty for nobody in particular."""
+    return str(settings.MAIL_PROVIDER)
 
 
 def marking(delivery: int, *, provider: str) -> dict[str, str]:
