@@ -46,7 +46,7 @@ class Hold(models.TextChoices):
     SERVER = "server", _("différé : à la demande du serveur")
 
 
-class Outcome(models.TextChoices):
+class DomainOutcome(models.TextChoices):
     """What a provider did with mails of a day, for its domain."""
 
     HANDED = "handed", _("acceptés")

@@ -5,16 +5,15 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from levier.foundation.messaging.enums import AT_LEAST_ONCE, DeliveryState, EventKind
-from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
+from levier.foundation.messaging.actions.learn import REPLY_LENGTH, learn
+from levier.foundation.messaging.enums import AT_LEAST_ONCE, DeliveryState, Hold, MessageState
+from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.queries.due import Due
 from levier.foundation.messaging.rules.replies import Verdict, retry_delay
-from levier.foundation.people.actions.activities import record_activity
-from levier.foundation.people.enums import REACHABLE, ActivityKind, ContactState
-from levier.foundation.people.models.person import ContactPoint
 
-PROVIDER = "smtp"
-REPLY_LENGTH = 300
-LATER = {Verdict.RETRY, Verdict.ROUTE}
+MOST_POLICY = 5  # refusals on principle of one mail, while others pass
+LATER = {Verdict.RETRY, Verdict.DOMAIN, Verdict.ROUTE, Verdict.POLICY}
 ENDS = {
     Verdict.HANDED: DeliveryState.HANDED,
     Verdict.DEAD_ADDRESS: DeliveryState.BOUNCED,
@@ -22,27 +21,16 @@ ENDS = {
     Verdict.REFUSED: DeliveryState.FAILED,
     Verdict.BROKEN: DeliveryState.FAILED,
 }
-EVENTS = {
-    Verdict.DEAD_ADDRESS: EventKind.HARD_BOUNCE,
-    Verdict.FULL_MAILBOX: EventKind.SOFT_BOUNCE,
-    Verdict.REFUSED: EventKind.REJECTED,
-}
-MARKS = {
-    Verdict.DEAD_ADDRESS: ContactState.HARD,
-    Verdict.FULL_MAILBOX: ContactState.SOFT,
-}
-
-# One that waits, was replaced or blocked is not made reachable by a reply.
-MARKABLE = REACHABLE | {ContactState.HARD}
 
 # A claim that was given back, by a lease that seemed dead, is still this worker's to close with
 # the truth, as long as nobody else has taken it.
 _WRITE = """
 UPDATE levier_delivery AS d
 SET state = o.state, attempts = d.attempts + o.attempts, last_reply = o.reply,
-    not_before = coalesce(o.not_before, d.not_before), finished_at = o.finished_at
-FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-     AS o (id, state, attempts, reply, not_before, finished_at)
+    held_for = o.hold, not_before = coalesce(o.not_before, d.not_before),
+    finished_at = o.finished_at
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
+    %s::timestamptz[]) AS o (id, state, attempts, reply, hold, not_before, finished_at)
 WHERE d.id = o.id AND d.claimed_by = %s
   AND (d.state IN ('claimed', 'unknown') OR (d.state = 'queued' AND o.finished_at IS NOT NULL))
 RETURNING d.id
@@ -53,71 +41,83 @@ RETURNING d.id
 class Outcome:
     """What became of one claimed delivery."""
 
-    delivery: Delivery
+    delivery: Due | Delivery
     verdict: Verdict
     reply: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _End:
+    """What is written of one delivery."""
+
+    state: str
+    attempts: int
+    reply: str
+    hold: str = Hold.NONE
+    not_before: datetime | None = None
+    finished_at: datetime | None = None
+
+
 @transaction.atomic
-def acknowledge(*, worker: uuid.UUID, outcomes: Iterable[Outcome], now: datetime) -> None:
-    """Write down what became of deliveries this worker claimed, in one statement.
+def acknowledge(*, worker: uuid.UUID, outcomes: Iterable[Outcome], now: datetime) -> int:
+    """Write down what became of deliveries this worker claimed, in one statement. Returns how
+    many were still its own to write.
 
-    A dead address is marked and told as an activity, in the same transaction (J7, P35).
+    What it says of addresses and of domains is written in the same transaction. What comes back
+    of a message that was cancelled meanwhile is not sent (U29).
     """
-    told = list(outcomes)
-    rows = [_row(outcome, now) for outcome in told]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    if not columns:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*columns, worker])
-        written = {pk for (pk,) in cursor.fetchall()}
-    for outcome in told:
-        if outcome.delivery.pk in written and outcome.verdict in EVENTS:
-            _record_event(outcome, now)
-
-
-def _row(
-    outcome: Outcome, now: datetime
-) -> tuple[int, str, int, str, datetime | None, datetime | None]:
-    """(id, state, attempts to add, reply, not before, finished)."""
-    row, reply = outcome.delivery, outcome.reply[:REPLY_LENGTH]
-    if outcome.verdict in LATER:
-        later = now + retry_delay(row.attempts)
-        return row.pk, DeliveryState.QUEUED, 1, reply, later, None
-    if outcome.verdict is Verdict.UNSENT:
-        return row.pk, DeliveryState.QUEUED, 0, row.last_reply, None, None
-    if outcome.verdict is Verdict.LOST:
-        if row.lane in AT_LEAST_ONCE:
-            return row.pk, DeliveryState.QUEUED, 1, reply, now + retry_delay(row.attempts), None
-        return row.pk, DeliveryState.UNKNOWN, 1, reply, None, now
-    return row.pk, ENDS[outcome.verdict], 1, reply, None, now
-
-
-def _record_event(outcome: Outcome, now: datetime) -> None:
-    row, reply = outcome.delivery, outcome.reply[:REPLY_LENGTH]
-    DeliveryEvent.objects.bulk_create(
-        [
-            DeliveryEvent(
-                provider=PROVIDER,
-                event_id=f"{row.pk}:{row.attempts + 1}",
-                delivery=row,
-                kind=EVENTS[outcome.verdict],
-                reply=reply,
-                at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    if outcome.verdict in MARKS:
-        theirs = ContactPoint.objects.filter(pk=row.contact_point_id, state__in=MARKABLE)
-        theirs.update(state=MARKS[outcome.verdict], state_reason=reply)
-    if outcome.verdict is Verdict.DEAD_ADDRESS:
-        record_activity(
-            organisation_id=row.message.organisation_id,
-            person_id=row.person_id,
-            kind=ActivityKind.BOUNCED,
-            subject=f"delivery:{row.pk}",
-            at=now,
-            data={"source": row.source, "reply": reply},
+    told = {one.delivery.pk: one for one in outcomes}
+    if not told:
+        return 0
+    ends = {pk: _end(one, now) for pk, one in told.items()}
+    for pk in _of_cancelled(told, ends):
+        ends[pk] = _End(
+            state=DeliveryState.CANCELLED,
+            attempts=ends[pk].attempts,
+            reply=ends[pk].reply,
+            finished_at=now,
         )
+    columns = zip(
+        *(
+            (pk, end.state, end.attempts, end.reply, end.hold, end.not_before, end.finished_at)
+            for pk, end in sorted(ends.items())
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [*map(list, columns), worker])
+        written = {pk for (pk,) in cursor.fetchall()}
+    learn(
+        [(one.delivery, one.verdict, one.reply) for pk, one in told.items() if pk in written], now
+    )
+    return len(written)
+
+
+def _end(one: Outcome, now: datetime) -> _End:
+    row, reply = one.delivery, one.reply[:REPLY_LENGTH]
+    queued = DeliveryState.QUEUED
+    if one.verdict is Verdict.UNSENT:
+        return _End(state=queued, attempts=0, reply=row.last_reply)
+    if one.verdict is Verdict.POLICY and row.attempts + 1 >= MOST_POLICY:
+        return _End(state=DeliveryState.FAILED, attempts=1, reply=reply, finished_at=now)
+    again = one.verdict in LATER
+    if again or (one.verdict is Verdict.LOST and row.lane in AT_LEAST_ONCE):
+        later = now + retry_delay(row.attempts)
+        return _End(state=queued, attempts=1, reply=reply, hold=Hold.SERVER, not_before=later)
+    if one.verdict is Verdict.LOST:
+        return _End(state=DeliveryState.UNKNOWN, attempts=1, reply=reply, finished_at=now)
+    return _End(state=ENDS[one.verdict], attempts=1, reply=reply, finished_at=now)
+
+
+def _of_cancelled(told: dict[int, Outcome], ends: dict[int, _End]) -> list[int]:
+    """Deliveries that would go back to a queue that is closed."""
+    back = {
+        pk: told[pk].delivery.message.pk
+        for pk, end in ends.items()
+        if end.state == DeliveryState.QUEUED and told[pk].delivery.lane not in AT_LEAST_ONCE
+    }
+    if not back:
+        return []
+    over = Message.objects.filter(pk__in=set(back.values()), state=MessageState.CANCELLED)
+    closed = set(over.values_list("pk", flat=True))
+    return [pk for pk, message in back.items() if message in closed]

@@ -35,7 +35,7 @@ def queue_set(
     """
     query, values = readers.query.sql_with_params()
     start = not_before or now
-    shared = [message.pk, source, message.lane, DeliveryState.QUEUED]
+    shared: list[Any] = [message.pk, source, message.lane, DeliveryState.QUEUED]
     with connection.cursor() as cursor:
         cursor.execute(
             _QUEUE.format(readers=query),

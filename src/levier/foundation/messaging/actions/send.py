@@ -24,9 +24,9 @@ from levier.foundation.messaging.channels.brake import Brake
 from levier.foundation.messaging.channels.route import Route
 from levier.foundation.messaging.channels.smtp import ConnectionLost, RouteDown, SmtpConnection
 from levier.foundation.messaging.errors import MessagingError
-from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.queries.deliveries import due_count
-from levier.foundation.messaging.rules.replies import Verdict, judge
+from levier.foundation.messaging.queries.due import Due
+from levier.foundation.messaging.rules.replies import Stage, Verdict, judge
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -165,7 +165,7 @@ class LaneSender:
             return None
 
     async def _hand_over(
-        self, smtp: SmtpConnection, rows: list[Delivery], stop: asyncio.Event
+        self, smtp: SmtpConnection, rows: list[Due], stop: asyncio.Event
     ) -> list[Outcome]:
         """Send a batch over one connection. What the end of the connection, of the route or of
         this worker leaves unsent goes back to the queue."""
@@ -179,7 +179,7 @@ class LaneSender:
                 outcomes.append(await self._hand_one(smtp, row))
         return outcomes
 
-    async def _hand_one(self, smtp: SmtpConnection, row: Delivery) -> Outcome:
+    async def _hand_one(self, smtp: SmtpConnection, row: Due) -> Outcome:
         try:
             envelope = write_letter(
                 delivery=row, eight_bit=smtp.offers("8BITMIME"), now=timezone.now()
@@ -191,16 +191,21 @@ class LaneSender:
         except ConnectionLost as error:
             return self._lost(smtp, row, error)
         verdict = judge(stage, reply)
-        if verdict is Verdict.ROUTE and reply.code == 421 and smtp.sent:
+        if (
+            verdict in {Verdict.ROUTE, Verdict.DOMAIN}
+            and reply.code == 421
+            and smtp.sent
+            and stage is Stage.MAIL
+        ):
             verdict = Verdict.UNSENT  # « enough on this connection »: another one is opened
-        elif verdict is Verdict.ROUTE:
+        elif verdict in {Verdict.ROUTE, Verdict.POLICY}:
             pause = self.brake.press()
             log.error("lane %s: the route refuses (%s); pause of %g s", self.lane, reply, pause)
         else:
             self.brake.release()
         return Outcome(delivery=row, verdict=verdict, reply=str(reply))
 
-    def _lost(self, smtp: SmtpConnection, row: Delivery, error: ConnectionLost) -> Outcome:
+    def _lost(self, smtp: SmtpConnection, row: Due, error: ConnectionLost) -> Outcome:
         smtp.abort()
         if error.after_content:
             self.brake.press()

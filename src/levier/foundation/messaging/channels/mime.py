@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 
 from levier.foundation.messaging.errors import HeaderRefused
 
 LONGEST_LINE = 998  # octets, RFC 5322 2.1.1
 CONTROL = re.compile(r"[\x00-\x1f\x7f\x80-\x9f\u2028\u2029]")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+
+_PART_8BIT = b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ class Letter:
     recipient: str
     subject: str
     text: str
-    html: str
+    html: str | bytes  # bytes: already in eight bits, CRLF line ends (`mould.Mould`)
     date: datetime
     reply_to: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)  # List-Unsubscribe and the like
@@ -44,7 +47,7 @@ def build(letter: Letter, *, eight_bit: bool) -> bytes:
         _plain("To", letter.recipient),
         *([_plain("Reply-To", letter.reply_to)] if letter.reply_to else []),
         _text("Subject", letter.subject),
-        _plain("Date", format_datetime(letter.date)),
+        _plain("Date", _date(letter.date.replace(microsecond=0))),
         _plain("Message-ID", letter.message_id),
         *(_plain(name, value) for name, value in letter.extra.items()),
         "MIME-Version: 1.0",
@@ -63,6 +66,12 @@ def _plain(name: str, value: str) -> str:
     return f"{name}: {value}"
 
 
+@lru_cache(100)
+def _date(at: datetime) -> str:
+    return format_datetime(at)
+
+
+@lru_cache(1_000)
 def _encoded(name: str, value: str) -> str:
     """RFC 2047 words, folded by the library itself; plain ASCII stays readable."""
     if CONTROL.search(value):
@@ -84,7 +93,9 @@ def _address(name: str, display: str, address: str) -> str:
     return f"{name}: {shown} <{address}>"
 
 
-def _part(kind: str, text: str, eight_bit: bool) -> bytes:
+def _part(kind: str, text: str | bytes, eight_bit: bool) -> bytes:
+    if isinstance(text, bytes):
+        return _PART_8BIT % kind.encode() + text
     raw = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     if eight_bit and all(len(line) <= LONGEST_LINE for line in raw.split(b"\n")):
         encoding, body = "8bit", raw

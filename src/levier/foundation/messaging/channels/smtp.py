@@ -248,4 +248,6 @@ def _b64(text: str) -> str:
 def _stuffed(content: bytes) -> bytes:
     """Lines that begin with a dot get another (RFC 5321 4.5.2), and the final dot follows."""
     end = b"" if content.endswith(b"\r\n") else b"\r\n"
+    if not content.startswith(b".") and b"\n." not in content:
+        return content + end + b".\r\n"
     return re.sub(rb"(?m)^\.", b"..", content) + end + b".\r\n"

@@ -20,6 +20,8 @@ from levier.foundation.messaging.models.template import Template
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 BLANK_LINES = re.compile(r"\n\s*\n(\s*\n)+")
 KEPT = 200  # compiled templates
+# Between two attributes of a tag a line may end: MJML makes lines that no mail may have (RFC 5322).
+BETWEEN_ATTRIBUTES = re.compile(r'(?<=") (?=[a-z-]+=")')
 NO_WEB_FONT = mrml.RenderOptions(fonts={})  # else « Open Sans » is fetched from a third party
 
 
@@ -70,12 +72,10 @@ class Compiled:
             with translation.override(self.language):
                 subject = self.subject.render(Context(context, autoescape=False))
                 text = self.text.render(Context(context, autoescape=False))
-                html = self.html.render(Context({**context, "subject": _one_line(subject)}))
+                html = self.html.render(Context({**context, "subject": one_line(subject)}))
         except MissingVariable as error:
             raise MissingVariable(error.name, self.key) from error
-        return Rendered(
-            subject=_one_line(subject), html=html, text=BLANK_LINES.sub("\n\n", text).strip() + "\n"
-        )
+        return Rendered(subject=one_line(subject), html=html, text=one_text(text))
 
 
 def compiled(template: Template) -> Compiled:
@@ -87,7 +87,7 @@ def compiled(template: Template) -> Compiled:
 
 @lru_cache(KEPT)
 def _compiled(key: str, language: str, subject: str, mjml: str, text: str) -> Compiled:
-    html = mrml.to_html(mjml, None, NO_WEB_FONT).content
+    html = BETWEEN_ATTRIBUTES.sub("\n", mrml.to_html(mjml, None, NO_WEB_FONT).content)
     return Compiled(
         key=key,
         language=language,
@@ -97,6 +97,11 @@ def _compiled(key: str, language: str, subject: str, mjml: str, text: str) -> Co
     )
 
 
-def _one_line(subject: str) -> str:
+def one_line(subject: str) -> str:
     """A header has one line, whatever was typed in the names it quotes (J11)."""
     return CONTROL.sub(" ", subject).strip(" ")
+
+
+def one_text(text: str) -> str:
+    """Plain text as it is sent: what was left out leaves no hole."""
+    return BLANK_LINES.sub("\n\n", text).strip() + "\n"

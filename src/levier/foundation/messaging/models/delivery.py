@@ -18,7 +18,7 @@ class Delivery(models.Model):
         Person, models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
     contact_point = models.ForeignKey(
-        ContactPoint, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+        ContactPoint, models.CASCADE, related_name="+", db_constraint=False
     )
     source = models.CharField(max_length=80)  # "signature:123:thanks"
     ordinal = models.PositiveIntegerField(default=0)
@@ -77,6 +77,12 @@ class Delivery(models.Model):
                 name="delivery_unknown",
             ),
         ]
+
+    @property
+    def domain(self) -> str:
+        """Where the address lives, as compared: in A-labels, lower case."""
+        point = self.contact_point
+        return point.canonical.rpartition("@")[2] or point.typed.rpartition("@")[2].lower()
 
 
 class DeliveryEvent(models.Model):

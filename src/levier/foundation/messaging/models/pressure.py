@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -27,11 +27,12 @@ class ContactPolicy(models.Model):
     pk = models.CompositePrimaryKey("organisation", "channel")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
     channel = models.CharField(max_length=8, choices=Channel.choices)
-    cap = models.PositiveSmallIntegerField(null=True, blank=True)  # null: none; 0: nothing (J46)
+    # Null: no cap. 0: nothing but what answers a gesture (J46).
+    cap = models.PositiveSmallIntegerField(null=True, blank=True, default=7)
     period = models.DurationField(default=timedelta(days=7))
-    # Local hours of the reader; both null: none.
-    quiet_from = models.TimeField(null=True, blank=True)
-    quiet_to = models.TimeField(null=True, blank=True)
+    # Hours of the reader's own day; both null: none.
+    quiet_from = models.TimeField(null=True, blank=True, default=time(21))
+    quiet_to = models.TimeField(null=True, blank=True, default=time(8))
     quiet_in_bulk = models.BooleanField(default=False)  # news leave at the hour the team chose
 
     class Meta:

@@ -1,7 +1,7 @@
 from django.db import models
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.messaging.enums import DeliveryState, Outcome
+from levier.foundation.messaging.enums import DeliveryState, DomainOutcome
 from levier.foundation.messaging.models.message import Message
 
 
@@ -31,7 +31,7 @@ class DomainTally(models.Model):
     )
     day = models.DateField()  # in the installation's time zone
     domain = models.CharField(max_length=253)  # A-labels, lower case
-    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    outcome = models.CharField(max_length=12, choices=DomainOutcome.choices)
     n = models.BigIntegerField()
     last_reply = models.CharField(max_length=300, blank=True, default="")
     last_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """What an address becomes in an SMTP envelope and in a header."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 import idna
@@ -29,9 +30,14 @@ def mailbox(typed: str) -> Mailbox:
     if not (at and local and domain) or FORBIDDEN.search(local):
         raise AddressRefused(typed)
     try:
-        ascii_domain = idna.encode(domain, uts46=True).decode() if domain else ""
+        ascii_domain = _a_labels(domain)
     except idna.IDNAError as error:
         raise AddressRefused(typed) from error
     if len(local.encode()) > LONGEST_LOCAL or len(f"{local}@{ascii_domain}".encode()) > LONGEST:
         raise AddressRefused(typed)
     return Mailbox(f"{local}@{ascii_domain}", not local.isascii())
+
+
+@lru_cache(10_000)
+def _a_labels(domain: str) -> str:
+    return idna.encode(domain, uts46=True).decode()

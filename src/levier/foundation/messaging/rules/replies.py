@@ -24,7 +24,9 @@ class Verdict(Enum):
 
     HANDED = auto()
     RETRY = auto()  # later, this one only
-    ROUTE = auto()  # later, and the route itself is at fault: everybody slows down (J20, J21)
+    DOMAIN = auto()  # later, and that domain slower (J19, J20)
+    ROUTE = auto()  # later, and the route itself is at fault: everybody slows down (J20)
+    POLICY = auto()  # later, and the route refuses on principle: said again, it is stopped (J21)
     DEAD_ADDRESS = auto()  # the address is marked; the person is not (J7)
     FULL_MAILBOX = auto()  # this one is over, the address may live again
     REFUSED = auto()  # this one only, whatever the reason (J21: 554)
@@ -55,16 +57,17 @@ def judge(stage: Stage, reply: Reply) -> Verdict:
         return Verdict.HANDED
     _, subject, detail = reply.status or (0, 0, 0)
     if reply.code < 500:
-        slow = stage is Stage.MAIL or subject == 7 or reply.code == 421
-        return Verdict.ROUTE if slow else Verdict.RETRY
+        if stage is Stage.MAIL or subject == 3:
+            return Verdict.ROUTE
+        return Verdict.DOMAIN if subject == 7 or reply.code == 421 else Verdict.RETRY
     if subject == 7:
-        return Verdict.ROUTE
+        return Verdict.POLICY
     if subject == 1 and detail not in {7, 8} and stage is not Stage.MAIL:
         return Verdict.DEAD_ADDRESS
     if stage is Stage.RCPT:
         return _recipient(reply.code, subject, detail)
     if stage is Stage.MAIL and subject not in {3, 6} and reply.code != 552:
-        return Verdict.ROUTE
+        return Verdict.POLICY
     return Verdict.REFUSED
 
 

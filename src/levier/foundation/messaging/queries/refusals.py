@@ -1,0 +1,38 @@
+"""Addresses that refuse what is about to leave, found by their keyed hash."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from levier.foundation.messaging.queries.due import Due
+from levier.foundation.people.enums import Channel, ContactState
+from levier.foundation.people.models.suppression import Suppression
+from levier.foundation.people.rules import canonical_email, is_refused, suppression_hmac
+
+
+def refused_among(rows: Iterable[Due]) -> set[int]:
+    """Deliveries whose address refuses everything, or what concerns this message's source."""
+    hashes = {
+        row.pk: suppression_hmac(row.message.organisation_id, Channel.EMAIL, _compared(row))
+        for row in rows
+        if row.typed
+    }
+    found: dict[bytes, list[tuple[str, str]]] = defaultdict(list)
+    for hmac, reason, scope in Suppression.objects.filter(
+        channel=Channel.EMAIL, canonical_hmac__in=set(hashes.values())
+    ).values_list("canonical_hmac", "reason", "scope"):
+        found[bytes(hmac)].append((reason, scope))
+    return {
+        row.pk
+        for row in rows
+        if any(
+            is_refused(
+                reason=reason, scope=scope, purpose=row.message.purpose, source=row.message.source
+            )
+            for reason, scope in found.get(hashes.get(row.pk, b""), ())
+        )
+    }
+
+
+def _compared(row: Due) -> str:
+    """What an address is compared by, also while it waits to be somebody's."""
+    return canonical_email(row.typed) if row.point_state == ContactState.PENDING else row.canonical
