@@ -27,12 +27,12 @@ WHERE id %% 10 < 3 AND EXISTS (
     WHERE earlier.id = levier_signature.id - levier_signature.id %% 97 - 1
 );
 
-INSERT INTO levier_consent (person_id, channel, purpose, given, wording, source, at)
-SELECT id, 'email', 'petition_news', true, 'Oui', 'banc', now() FROM levier_person
+INSERT INTO levier_consent (person_id, channel, purpose, scope, given, wording, source, at)
+SELECT id, 'email', 'petition_news', %(news)s, true, 'Oui', 'banc', now() FROM levier_person
 WHERE id %% 3 > 0;
 
-INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
-SELECT id, 'email', 'petition_news', true, now() FROM levier_person WHERE id %% 3 > 0;
+INSERT INTO levier_consentstate (person_id, channel, purpose, scope, given, at)
+SELECT id, 'email', 'petition_news', %(news)s, true, now() FROM levier_person WHERE id %% 3 > 0;
 
 INSERT INTO levier_tag (organisation_id, name, folded, created_at)
 VALUES (%(organisation)s, 'presse', 'presse', now());
@@ -55,7 +55,11 @@ UPDATE levier_tally SET confirmed = (
 def people(place: Place, petition: Petition, many: int) -> None:
     """`many` supporters, all signatories of the petition, in the database of a place."""
     sign_many(place.url, petition, many)
-    values = {"organisation": petition.campaign.organisation_id, "petition": petition.pk}
+    values = {
+        "organisation": petition.campaign.organisation_id,
+        "petition": petition.pk,
+        "news": f"petition:{petition.pk}",
+    }
     with psycopg.connect(place.url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("SET synchronous_commit = off")
         for statement in VARIED.split(";\n\n"):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from levier.foundation.people.actions.consents import give_consent
-from levier.foundation.people.enums import Channel, Purpose
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
@@ -68,8 +68,7 @@ def paul(lilas: Petition) -> Signature:
         make_signature(petition, person=person, state=state, reason=reason)
     give_consent(
         person=person,
-        channel=Channel.EMAIL,
-        purpose=Purpose.PETITION_NEWS,
+        **news_of(lilas.pk),
         wording="Je veux recevoir les nouvelles de cette pétition, une par jour au plus.",
         source=f"signature:{signature.pk}",
         now=NOW,

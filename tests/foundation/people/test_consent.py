@@ -16,7 +16,8 @@ from levier.foundation.people.models.person import Person
 from levier.foundation.people.queries.agreements import agreements_of
 from tests.cast import make_signature
 
-NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS, "scope": "petition:1"}
+OTHER_NEWS = {**NEWS, "scope": "petition:2"}
 PHONE = {"channel": Channel.PHONE, "purpose": Purpose.CONTINUE}
 
 
@@ -68,11 +69,23 @@ def test_J29_withdrawing_one_purpose_leaves_the_others(paul: Person, now: dateti
     }
 
 
+def test_U35_news_of_one_petition_leaves_those_of_the_others(paul: Person, now: datetime) -> None:
+    for news in (NEWS, OTHER_NEWS):
+        give_consent(person=paul, **news, wording="oui", source="moi", now=now)
+    withdraw_consent(person=paul, **NEWS, wording="non", source="moi", now=now)
+    states = ConsentState.objects.filter(person=paul)
+    assert dict(states.values_list("scope", "given")) == {"petition:1": False, "petition:2": True}
+    assert {(a.scope, a.given) for a in agreements_of(paul)} == {
+        ("petition:1", False),
+        ("petition:2", True),
+    }
+
+
 def test_everything_can_be_stopped_at_once(paul: Person, now: datetime) -> None:
-    give_consent(person=paul, **NEWS, wording="oui", source="moi", now=now)
-    give_consent(person=paul, **PHONE, wording="oui", source="moi", now=now)
-    assert withdraw_every_consent(person=paul, source="moi", now=now) == 2
-    assert set(state(paul).values()) == {False}
+    for what in (NEWS, OTHER_NEWS, PHONE):
+        give_consent(person=paul, **what, wording="oui", source="moi", now=now)
+    assert withdraw_every_consent(person=paul, source="moi", now=now) == 3
+    assert not ConsentState.objects.filter(person=paul, given=True).exists()
     assert withdraw_every_consent(person=paul, source="moi", now=now) == 0
 
 
@@ -80,7 +93,12 @@ def test_each_statement_is_told_above(paul: Person, now: datetime) -> None:
     said = give_consent(person=paul, **NEWS, wording="oui", source="moi", now=now)
     told = Activity.objects.get(person=paul, kind=ActivityKind.CONSENT_CHANGED)
     assert told.subject == f"consent:{said.pk}"
-    assert told.data == {"channel": "email", "purpose": "petition_news", "given": True}
+    assert told.data == {
+        "channel": "email",
+        "purpose": "petition_news",
+        "given": True,
+        "scope": "petition:1",
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         assert cursor.fetchone() == (int(told.xid),)

@@ -28,6 +28,7 @@ def agreeing(petition: Petition, now: datetime, email: str = EMAIL) -> Person:
         person=person,
         channel=Channel.EMAIL,
         purpose=Purpose.PETITION_NEWS,
+        scope="petition:1",
         wording="Tenez-moi au courant",
         source="moi",
         now=now,

@@ -9,6 +9,7 @@ import pytest
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.consents import withdraw_consent
 from levier.foundation.people.actions.import_columns import SUPPORTER_TARGETS, guess
 from levier.foundation.people.actions.import_files import drop_rows, receive_file, stop_import
 from levier.foundation.people.actions.import_supporters import (
@@ -22,7 +23,7 @@ from levier.foundation.people.actions.import_supporters_run import (
 )
 from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.actions.tags import find_or_make_tag
-from levier.foundation.people.enums import Channel, ImportState
+from levier.foundation.people.enums import Channel, ImportState, Purpose, SuppressionReason
 from levier.foundation.people.errors import FileKnown, TooLate
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
@@ -129,6 +130,32 @@ def test_agreements_need_a_yes_and_keep_their_words(valmont: Organisation, now: 
     assert (said.wording, said.source) == ("Écrivez-moi.", f"supporter_import:{batch.pk}")
     assert (said.channel, said.purpose) == ("email", "org_news")
     assert ConsentState.objects.get().given is True
+
+
+def test_J3_a_file_does_not_undo_a_refusal_made_here(valmont: Organisation, now: datetime) -> None:
+    imported(valmont, THREE, now)
+    zoe = Person.objects.get(first_name="Zoé")
+    org_news = {"channel": Channel.EMAIL, "purpose": Purpose.ORG_NEWS}
+    withdraw_consent(person=zoe, **org_news, wording="Non", source="moi", now=now)
+    again = csv_of("Zoé;O’Neil;zoe@exemple.fr;;;;oui", head=HEAD)
+    imported(valmont, again, now + timedelta(days=30))
+    assert ConsentState.objects.get(person=zoe).given is False
+    assert Consent.objects.filter(person=zoe, given=True).count() == 1
+
+
+def test_J3_a_file_brings_nobody_back_who_stopped_everything(
+    valmont: Organisation, now: datetime
+) -> None:
+    suppress(
+        organisation=valmont,
+        channel=Channel.EMAIL,
+        canonical="zoe@exemple.fr",
+        reason=SuppressionReason.UNSUBSCRIBED,
+        now=now,
+    )
+    imported(valmont, THREE, now)
+    assert not Person.objects.filter(first_name="Zoé").exists()
+    assert not ConsentState.objects.exists()
 
 
 def test_P21_who_is_known_is_not_overwritten(valmont: Organisation, now: datetime) -> None:

@@ -15,6 +15,7 @@ from levier.foundation.people.queries.flags import agreed, any_agreement, reacha
 from levier.foundation.people.queries.words import found_by
 from levier.foundation.people.tasks.index_people import Indexer, index_everyone
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.queries.marks import SIGNATURE_MARKS, Fact, mark
@@ -39,12 +40,12 @@ def test_an_entry_says_where_a_person_stands(lilas: Petition, now: datetime) -> 
     signature = make_signature(lilas, "andre.martin@exemple.fr", confirmed_at=now)
     person = person_of(signature)
     Person.objects.filter(pk=person.pk).update(first_name="André", last_name="Martin")
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(lilas.pk)
     give_consent(person=person, **news, wording="Oui", source="moi", now=now)
     entry = indexed(person)
     assert entry.organisation_id == person.organisation_id
     assert entry.name_key == "martin andre"
-    assert entry.flags == agreed(**news) | reachable(Channel.EMAIL)
+    assert entry.flags == agreed(Channel.EMAIL, Purpose.PETITION_NEWS) | reachable(Channel.EMAIL)
     assert mark(Fact.SIGNED, lilas.pk) in entry.marks
     assert mark(Fact.CONFIRMED) in entry.marks
     assert mark(Fact.BY_WEB) in entry.marks

@@ -39,8 +39,17 @@ def test_P28_refused_for_one_petition_leaves_the_others(
 
 def test_twice_is_once(valmont: Organisation, now: datetime) -> None:
     refuse(valmont, now)
-    refuse(valmont, now, reason=SuppressionReason.COMPLAINT)
+    refuse(valmont, now, reason=SuppressionReason.ERASED)
     assert Suppression.objects.get().reason == SuppressionReason.UNSUBSCRIBED
+
+
+def test_J3_of_two_reasons_the_one_that_silences_us_altogether_stays(
+    valmont: Organisation, now: datetime
+) -> None:
+    for reason in (SuppressionReason.UNSUBSCRIBED, SuppressionReason.COMPLAINT):
+        refuse(valmont, now, reason=reason)
+    refuse(valmont, now)
+    assert Suppression.objects.get().reason == SuppressionReason.COMPLAINT
 
 
 def test_the_address_itself_is_not_kept(valmont: Organisation, now: datetime) -> None:

@@ -13,12 +13,13 @@ from levier.foundation.common.tokens import BadToken
 from levier.foundation.ledger.models import Entry
 from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.consents import give_consent
-from levier.foundation.people.enums import ActivityKind, Channel, Purpose
+from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing import mails
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.correct_address import correct_address
@@ -126,8 +127,7 @@ def with_words(signature: Signature) -> None:
     )
     give_consent(
         person=person,
-        channel=Channel.EMAIL,
-        purpose=Purpose.PETITION_NEWS,
+        **news_of(signature.petition_id),
         wording="Je veux des nouvelles.",
         source=f"signature:{signature.pk}",
         now=NOW,
@@ -146,7 +146,7 @@ def test_P21_the_right_address_may_be_somebody_already_known(lilas: Petition) ->
     assert owner.first_name == "Camille"
     assert Comment.objects.get().person == owner
     state = ConsentState.objects.get(person=owner)
-    assert (state.purpose, state.given) == (Purpose.PETITION_NEWS, True)
+    assert (state.scope, state.given) == (f"petition:{lilas.pk}", True)
     mistaken = person_of(wrong)
     mistaken.refresh_from_db()
     assert (mistaken.erased_at, mistaken.last_name) == (SOON, "")

@@ -12,6 +12,7 @@ from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.actions.disown import disown
 from levier.gathering.signing.enums import HoldReason, SignatureState
@@ -35,8 +36,7 @@ def signature(lilas: Petition, now: datetime) -> Signature:
     )
     give_consent(
         person=signature.person,
-        channel=Channel.EMAIL,
-        purpose=Purpose.PETITION_NEWS,
+        **news_of(lilas.pk),
         wording="Tenez-moi au courant",
         source=f"signature:{signature.pk}",
         now=now,

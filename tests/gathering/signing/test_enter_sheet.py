@@ -13,6 +13,7 @@ from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.petition import Petition, Version
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.enter_sheet import enter_sheet
 from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.errors import PaperClosed, SheetTaken
@@ -20,11 +21,10 @@ from levier.gathering.signing.models.paper import PaperLine, PaperSheet
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.listing import has_signatures
-from tests.cast import make_signature, person_of
+from tests.cast import make_petition, make_signature, person_of
 from tests.gathering.signing.paper_sheets import line, lines, paper_of, states
 
 pytestmark = pytest.mark.django_db
-NEWS = {"channel": "email", "purpose": "petition_news"}
 
 
 def test_P55_a_line_whose_address_signed_online_is_flagged_and_not_counted(
@@ -147,10 +147,31 @@ def test_J3_a_sheet_typed_late_undoes_no_withdrawal(
 ) -> None:
     person = person_of(make_signature(lilas, "rose@exemple.fr"))
     for change in (give_consent, withdraw_consent):
-        change(person=person, **NEWS, wording="…", source="moi", now=now - timedelta(days=2))
+        change(
+            person=person,
+            **news_of(lilas.pk),
+            wording="…",
+            source="moi",
+            now=now - timedelta(days=2),
+        )
     entered = [line(1, "rose@exemple.fr", consent=True)]
     enter_sheet(petition=lilas, number=1, lines=entered, by=hugo, now=now)
     assert not ConsentState.objects.get().given
+
+
+def test_U25_a_sheet_says_nothing_of_another_petition_s_news(
+    lilas: Petition, hugo: User, now: datetime
+) -> None:
+    other = make_petition(lilas.campaign, lilas.author, "autre")
+    person = person_of(make_signature(other, "rose@exemple.fr"))
+    withdraw_consent(person=person, **news_of(other.pk), wording="Non", source="moi", now=now)
+    entered = [line(1, "rose@exemple.fr", consent=True)]
+    enter_sheet(petition=lilas, number=1, lines=entered, by=hugo, now=now)
+    states = ConsentState.objects.filter(person=person)
+    assert dict(states.values_list("scope", "given")) == {
+        f"petition:{lilas.pk}": True,
+        f"petition:{other.pk}": False,
+    }
 
 
 def test_P6_a_sheet_keeps_the_words_it_was_printed_with(

@@ -9,13 +9,16 @@ from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.ledger.rules import opens
 from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.people.actions.consents import withdraw_consent
 from levier.foundation.people.actions.suppressions import suppress
 from levier.foundation.people.enums import ImportState, SuppressionReason
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
+from levier.foundation.people.models.suppression import Suppression
 from levier.gathering.petitions.models.milestone import Milestone
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.import_past import import_next, import_past
 from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
@@ -116,6 +119,7 @@ def test_P58_a_proven_consent_keeps_its_words_its_source_and_its_date(
     assert set(said) == {"Zoé", "Ousmane"}
     assert said["Zoé"].wording == wordings["consent_updates"]
     assert (said["Zoé"].channel, said["Zoé"].purpose) == ("email", "petition_news")
+    assert said["Zoé"].scope == f"petition:{lilas.pk}"
     assert said["Zoé"].source == f"import:{batch.pk}"
     assert said["Zoé"].at == datetime(2026, 2, 1, tzinfo=PARIS)
     assert said["Ousmane"].at == datetime(2026, 4, 12, tzinfo=PARIS)
@@ -123,20 +127,40 @@ def test_P58_a_proven_consent_keeps_its_words_its_source_and_its_date(
     assert batch.counts["warnings"] == {"consent_unclear": 1}
 
 
-def test_P58_an_earlier_agreement_does_not_undo_a_later_refusal(
-    lilas: Petition, now: datetime
+@pytest.mark.parametrize("withdrawn_in", [2025, 2026])
+def test_J3_P58_a_file_does_not_undo_a_refusal_made_here(
+    lilas: Petition, now: datetime, withdrawn_in: int
 ) -> None:
+    """Not even with an agreement that is dated later: nobody gave it here."""
     person = make_signature(lilas, "zoe@exemple.fr").person
     assert person is not None
-    other = Petition.objects.get(pk=lilas.pk)
-    ConsentState.objects.create(
-        person=person, channel="email", purpose="petition_news", given=False, at=now
-    )
+    news = news_of(lilas.pk)
+    refused_at = now.replace(year=withdrawn_in)
+    withdraw_consent(person=person, **news, wording="Non", source="moi", now=refused_at)
     Signature.objects.filter(person=person).delete()
-    Tally.objects.filter(petition=other).update(counted=0)
+    Tally.objects.filter(petition=lilas).update(counted=0)
     content = csv_of("Zoé;zoe@exemple.fr;oui;12/04/2026", head="Prénom;Email;Newsletter;Date")
-    imported(lilas, content, now, mapping={"wordings": {"consent_updates": "Oui."}})
+    batch = imported(lilas, content, now, mapping={"wordings": {"consent_updates": "Oui."}})
     assert ConsentState.objects.get().given is False
+    assert Consent.objects.filter(given=True).count() == 0
+    assert (batch.counts["new"], batch.counts["not_agreed"]) == (1, 1)
+
+
+def test_J3_a_file_brings_nobody_back_who_stopped_everything(
+    lilas: Petition, now: datetime
+) -> None:
+    suppress(
+        organisation=lilas.campaign.organisation,
+        channel="email",
+        canonical="zoe@exemple.fr",
+        reason=SuppressionReason.UNSUBSCRIBED,
+        now=now,
+    )
+    content = csv_of("Zoé;zoe@exemple.fr;oui;12/04/2026", head="Prénom;Email;Newsletter;Date")
+    batch = imported(lilas, content, now, mapping={"wordings": {"consent_updates": "Oui."}})
+    assert not ConsentState.objects.exists()
+    assert (batch.counts["new"], batch.counts["not_agreed"]) == (1, 1)
+    assert Suppression.objects.count() == 1
 
 
 def test_P58_rows_are_refused_with_their_reason_and_the_others_come_in(

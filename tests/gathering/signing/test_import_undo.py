@@ -7,7 +7,7 @@ import pytest
 from levier.foundation.ledger.models import Entry
 from levier.foundation.ledger.queries import verify_chain
 from levier.foundation.people.actions.activities import record_activity
-from levier.foundation.people.actions.consents import withdraw_consent
+from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.import_files import may_be_undone
 from levier.foundation.people.enums import ActivityKind, ImportState
 from levier.foundation.people.errors import ImportMoved, TooLate
@@ -15,6 +15,7 @@ from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import Person
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.import_undo import undo_import, undo_next
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.imports import ImportBatch
@@ -77,14 +78,13 @@ def test_P59_people_known_before_stay_with_what_they_had_said(
     zoe = make_signature(lilas, "zoe@exemple.fr", first_name="Zoé").person
     assert zoe is not None
     Signature.objects.filter(person=zoe).update(state=SignatureState.WITHDRAWN, person=None)
-    said = {"channel": "email", "purpose": "petition_news"}
-    withdraw_consent(
-        person=zoe, **said, wording="Non.", source="moi", now=now - timedelta(days=900)
-    )
+    said = news_of(lilas.pk)
+    before = now - timedelta(days=900)
+    give_consent(person=zoe, **said, wording="Oui.", source="moi", now=before)
     batch = imported(lilas, THREE, now, mapping=WORDS)
-    assert ConsentState.objects.get(person=zoe, **said).given is True
+    assert ConsentState.objects.get(person=zoe, **said).at > before
     undone(batch, now)
-    assert ConsentState.objects.get(person=zoe, **said).given is False
+    assert ConsentState.objects.get(person=zoe, **said).at == before
     assert list(Consent.objects.filter(person=zoe).values_list("source", flat=True)) == ["moi"]
     zoe.refresh_from_db()
     assert (zoe.first_name, zoe.erased_at) == ("Camille", None)

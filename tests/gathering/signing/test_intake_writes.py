@@ -8,8 +8,11 @@ import pytest
 
 from levier.foundation.campaigns.enums import CommentPolicy
 from levier.foundation.campaigns.models import Campaign
+from levier.foundation.people.actions.suppressions import suppress
+from levier.foundation.people.enums import SuppressionReason
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint
+from levier.foundation.people.models.suppression import Suppression
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.milestone import Milestone
@@ -18,7 +21,7 @@ from levier.gathering.signing.actions.recount import recount
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import Figures, discrepancies
-from tests.cast import NOW, make_signature
+from tests.cast import NOW, make_petition, make_signature
 from tests.taking import form, slug_of, take
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +55,36 @@ def test_P09_each_agreement_is_kept_apart_with_its_words(lilas: Petition) -> Non
         )
     ]
     assert {c.person_id for c in said} == {signature.person_id}
+    scopes = [f"petition:{lilas.pk}" if c.purpose == "petition_news" else "" for c in said]
+    assert [c.scope for c in said] == scopes
     assert ConsentState.objects.filter(given=True, at=NOW).count() == 3
+
+
+def test_U25_each_petition_s_news_is_agreed_to_by_itself(lilas: Petition) -> None:
+    others = [make_petition(lilas.campaign, lilas.author, slug) for slug in ("deux", "trois")]
+    take(slug_of(lilas), [form(consent_updates="on")])
+    said = list(ConsentState.objects.values())
+    take(slug_of(others[0]), [form()], now=LATER)
+    assert list(ConsentState.objects.values()) == said
+    take(slug_of(others[1]), [form(consent_updates="on")], now=LATER)
+    states = ConsentState.objects.filter(person__in=Signature.objects.values("person"))
+    assert dict(states.values_list("scope", "at")) == {
+        f"petition:{lilas.pk}": NOW,
+        f"petition:{others[1].pk}": LATER,
+    }
+
+
+def test_J3_a_signature_does_not_undo_what_the_mailbox_refused(lilas: Petition) -> None:
+    """Anybody can type an address and tick boxes: the mailbox itself comes back."""
+    suppress(
+        organisation=lilas.campaign.organisation,
+        channel="email",
+        canonical="paul@exemple.fr",
+        reason=SuppressionReason.UNSUBSCRIBED,
+        now=NOW,
+    )
+    take(slug_of(lilas), [form(**ALL)], now=LATER)
+    assert Suppression.objects.get().reason == SuppressionReason.UNSUBSCRIBED
 
 
 def test_P17_a_repeat_changes_no_agreement_comment_or_telephone(lilas: Petition) -> None:

@@ -13,9 +13,9 @@ from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails.compiled import Rendered, compiled
 from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.models.message import Message
-from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.consent import ConsentState
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import Signature
@@ -138,8 +138,7 @@ def test_news_are_promised_only_to_who_asked_for_them(lilas: Petition, now: date
     without, agreed = make_signature(lilas), make_signature(lilas)
     ConsentState.objects.create(
         person_id=agreed.person_id or 0,
-        channel=Channel.EMAIL,
-        purpose=Purpose.PETITION_NEWS,
+        **news_of(lilas.pk),
         given=True,
         at=now,
     )

@@ -48,7 +48,7 @@ from tests.cast import make_campaign, make_petition, make_signature, person_of
 from tests.taking import form, slug_of, take
 
 pytestmark = pytest.mark.django_db
-NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS, "scope": "petition:1"}
 CALLS = {"channel": Channel.PHONE, "purpose": Purpose.CONTINUE}
 POST = {"channel": Channel.POST, "purpose": Purpose.CONTINUE}
 ROWS = (

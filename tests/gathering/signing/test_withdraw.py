@@ -13,6 +13,7 @@ from levier.foundation.people.models.consent import ConsentState
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.actions.withdraw import withdraw
 from levier.gathering.signing.enums import SignatureState
@@ -38,11 +39,11 @@ def signature(lilas: Petition, now: datetime) -> Signature:
         featured_at=now,
         created_at=now,
     )
-    for purpose in (Purpose.PETITION_NEWS, Purpose.ORG_NEWS):
+    autres = {"channel": Channel.EMAIL, "purpose": Purpose.ORG_NEWS, "scope": ""}
+    for what in (news_of(lilas.pk), autres):
         give_consent(
             person=signature.person,
-            channel=Channel.EMAIL,
-            purpose=purpose,
+            **what,
             wording="oui",
             source=f"signature:{signature.pk}",
             now=now,
@@ -79,18 +80,26 @@ def test_P32_hides_the_comment(signature: Signature, now: datetime) -> None:
     assert (comment.state, comment.featured_at) == (CommentState.HIDDEN, None)
 
 
-def test_P32_stops_the_news_with_the_last_signature(signature: Signature, now: datetime) -> None:
+def test_P32_stops_the_news_of_that_petition(signature: Signature, now: datetime) -> None:
     withdraw(signature_id=signature.pk, now=now)
     assert agreed(signature) == {"petition_news": False, "org_news": True}
 
 
-def test_P33_news_goes_on_while_another_signature_stands(
+def test_P33_the_news_of_another_petition_goes_on(
     signature: Signature, lilas: Petition, now: datetime
 ) -> None:
     other = make_petition(make_campaign(lilas.campaign.organisation), lilas.author, "autre")
     elsewhere = make_signature(other, person=signature.person)
+    assert signature.person is not None
+    news = news_of(other.pk)
+    give_consent(person=signature.person, **news, wording="oui", source="moi", now=now)
     withdraw(signature_id=signature.pk, now=now)
-    assert agreed(signature) == {"petition_news": True, "org_news": True}
+    states = ConsentState.objects.filter(person=signature.person)
+    assert dict(states.values_list("scope", "given")) == {
+        "": True,
+        f"petition:{lilas.pk}": False,
+        f"petition:{other.pk}": True,
+    }
     elsewhere.refresh_from_db()
     assert elsewhere.state == SignatureState.COUNTED
     assert figures(other) == (1, 1, 0, 0)

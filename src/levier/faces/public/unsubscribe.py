@@ -18,17 +18,23 @@ def unsubscription(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks and changes nothing (J28). POST does it, with or without a body, as often as one
     likes, and after an erasure too: always 200, no cookie, no redirection. Links never expire."""
     now = timezone.now()
-    person, purpose = unsubscription_in(token, now=now)
+    asked = unsubscription_in(token, now=now)
     if request.method == "POST":
-        unsubscribe(person=person, purpose=purpose, now=now)
-    found = Person.objects.select_related("organisation").filter(pk=person).first()
+        unsubscribe(
+            person=asked.person,
+            purpose=asked.purpose,
+            scope=asked.scope,
+            message=asked.message,
+            now=now,
+        )
+    found = Person.objects.select_related("organisation").filter(pk=asked.person).first()
     return render(
         request,
         "public/unsubscribe.html",
         {
             "token": token,
             "done": request.method == "POST",
-            "purpose": Purpose(purpose).label,
+            "purpose": Purpose(asked.purpose).label,
             "organisation": found.organisation if found else None,
         },
     )

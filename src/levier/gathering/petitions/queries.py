@@ -1,6 +1,7 @@
 """What the public reads of petitions: pages, lists, words of signatories."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -89,6 +90,18 @@ def desk_slug(petition: Petition) -> str:
 def latest_title(petition: Petition) -> str:
     """Its latest title, published or not, as its team knows it."""
     return Version.objects.filter(petition=petition).latest("n").title
+
+
+def titles_of_scopes(scopes: Iterable[str]) -> dict[str, str]:
+    """The latest title of each petition that a scope names: « petition:12 » → title."""
+    found = {
+        scope: int(pk) for scope in scopes if (pk := scope.removeprefix("petition:")).isdigit()
+    }
+    if not found:
+        return {}
+    latest = Version.objects.filter(petition__in=found.values()).order_by("petition", "-n")
+    titles = dict(latest.distinct("petition").values_list("petition", "title"))
+    return {scope: titles[pk] for scope, pk in found.items() if pk in titles}
 
 
 def open_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:

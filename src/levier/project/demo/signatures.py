@@ -13,12 +13,13 @@ from django.db import connection
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.common.typography import shown_name
-from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.enums import Channel
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import SignatureSource, SignatureState
 from levier.gathering.signing.models.signature import ReferralCode, Signature
@@ -187,8 +188,7 @@ def _write_consents(signatures: Sequence[Signature], wording: str, chance: Rando
     Consent.objects.bulk_create(
         Consent(
             person=s.person,
-            channel=Channel.EMAIL,
-            purpose=Purpose.PETITION_NEWS,
+            **news_of(s.petition_id),
             given=True,
             wording=wording,
             source=f"signature:{s.pk}",
@@ -199,8 +199,7 @@ def _write_consents(signatures: Sequence[Signature], wording: str, chance: Rando
     ConsentState.objects.bulk_create(
         ConsentState(
             person=s.person,
-            channel=Channel.EMAIL,
-            purpose=Purpose.PETITION_NEWS,
+            **news_of(s.petition_id),
             given=True,
             at=s.signed_at,
         )

@@ -13,7 +13,6 @@ from levier.foundation.ledger.models import Entry
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
-from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.export import Export
@@ -21,6 +20,7 @@ from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.journal import journal
 from levier.gathering.signing.actions.merging import merge_people
 from levier.gathering.signing.enums import SignatureState
@@ -30,7 +30,6 @@ from tests.cast import make_signature, person_of
 from tests.faces.desk.people.conftest import Index, SeatedAt
 
 pytestmark = pytest.mark.django_db
-NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
 
 
 @pytest.fixture
@@ -38,7 +37,9 @@ def camille(lilas: Petition, aicha: User, now: datetime) -> Person:
     signature = make_signature(lilas, "camille@exemple.fr", confirmed_at=now)
     person = person_of(signature)
     make_signature(lilas, referred_by=signature)
-    give_consent(person=person, **NEWS, wording="Je veux tout savoir", source="moi", now=now)
+    give_consent(
+        person=person, **news_of(lilas.pk), wording="Je veux tout savoir", source="moi", now=now
+    )
     Comment.objects.create(petition=lilas, person=person, text="Pour ma fille.", created_at=now)
     told(person, "signed", f"signature:{signature.pk}", now)
     tag = find_or_make_tag(organisation=person.organisation, name="presse", now=now)
@@ -92,7 +93,8 @@ def test_the_card_takes_as_many_queries_for_one_gesture_as_for_three(
         for n in range(more):
             told(camille, "confirmed", f"signature:{n}", now)
             Note.objects.create(person=camille, text="Rappelle.", by=aicha, at=now)
-            give_consent(person=camille, **NEWS, wording="Oui", source="moi", now=now)
+            news = news_of(lilas.pk)
+            give_consent(person=camille, **news, wording="Oui", source="moi", now=now)
         with CaptureQueriesContext(connection) as queries:
             client.get(card(camille))
         counts.append(len(queries))
@@ -148,14 +150,14 @@ def test_a_number_is_added_and_agrees_to_nothing(
 
 
 def test_an_agreement_is_withdrawn_on_request_and_never_given(
-    camille: Person, seat: SeatedAt, aicha: User
+    camille: Person, lilas: Petition, seat: SeatedAt, aicha: User
 ) -> None:
     client = seat(aicha)
     gesture = card(camille, "accords/retirer/")
-    client.post(gesture, {"accord": "email:petition_news"})
-    client.post(gesture, {"accord": "email:petition_news"})
-    client.post(gesture, {"accord": "email:org_news"})
-    client.post(gesture, {"accord": "n’importe:quoi"})
+    news = f"email:petition_news:petition:{lilas.pk}"
+    assert f'value="{news}"' in client.get(card(camille)).text
+    for said in (news, news, "email:org_news:", "n’importe:quoi", f"{news}9"):
+        client.post(gesture, {"accord": said})
     state = ConsentState.objects.get(person=camille)
     assert (state.purpose, state.given) == ("petition_news", False)
     last = Consent.objects.filter(person=camille).latest("pk")

@@ -15,12 +15,13 @@ from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.ledger.models import Entry
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
-from levier.foundation.people.enums import Channel, ContactState, Exported, Purpose
+from levier.foundation.people.enums import ContactState, Exported
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.export import Export
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries.export import columns
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from tests.cast import NOW, make_signature, person_of
 from tests.faces.desk.people.conftest import Index, SeatedAt
 
@@ -54,7 +55,7 @@ def two(lilas: Petition, aicha: User, index: Index, now: datetime) -> tuple[Pers
         organisation=first.organisation, person=first, channel="phone", typed="+33 6 12",
         canonical="+33612", created_at=now,
     )  # fmt: skip
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(lilas.pk)
     give_consent(person=first, **news, wording="Oui", source="moi", now=now)
     for name in ("presse", "@bénévole"):
         tag = find_or_make_tag(organisation=first.organisation, name=name, now=now)
@@ -71,7 +72,7 @@ def test_P65_the_file_holds_the_columns_chosen_for_the_people_filtered(
     header, *rows = taken(client, "tri=nom", *names)
     assert header == [
         "prénom", "nom", "courriel", "téléphone", "étiquettes",
-        "accord, courriel, nouvelles de la pétition",
+        "accord, courriel, nouvelles d’une pétition au moins",
     ]  # fmt: skip
     assert rows == [
         ["'=HYPERLINK(1)", 'Le "Grand"; A', "'=cmd@exemple.fr", "'+33 6 12",

@@ -12,12 +12,13 @@ from levier.foundation.accounts.models import User
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.resemblances import find_resemblances
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
-from levier.foundation.people.enums import Channel, Exported, Purpose
+from levier.foundation.people.enums import Exported
 from levier.foundation.people.models.export import Export
 from levier.foundation.people.models.note import Note
 from levier.foundation.people.models.person import Person
 from levier.foundation.people.models.segment import Segment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from tests.cast import NOW, make_signature, person_of
 from tests.faces.desk.people.conftest import Index
 
@@ -53,7 +54,7 @@ def busy(lilas: Petition, aicha: User, index: Index) -> list[Person]:
     twin = person_of(make_signature(lilas, "camille@travail.example"))
     tag = find_or_make_tag(organisation=twin.organisation, name="presse", now=NOW)
     tag_people(tag=tag, person_ids=[twin.pk, people[1].pk], by=aicha, now=NOW)
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(lilas.pk)
     give_consent(person=people[0], **news, wording="Je veux tout savoir", source="moi", now=NOW)
     Note.objects.create(person=people[0], text="Tient un café.", by=aicha, at=NOW)
     conditions = {"kind": "lieu", "not": False, "values": {"debut": "35"}}

@@ -7,12 +7,12 @@ import pytest
 
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.people.actions.consents import give_consent
-from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.person import Person
 from levier.foundation.people.models.retention import Retention
 from levier.foundation.people.models.search import SearchEntry
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.anonymise_due import anonymise_due
 from levier.gathering.signing.actions.forget_due import forget_due
 from levier.gathering.signing.models.signature import Signature
@@ -33,7 +33,7 @@ def four(lilas: Petition, index: Index, now: datetime) -> dict[str, Person]:
         Person.objects.filter(pk=people[name].pk).update(
             created_at=now if name == "recent" else old, first_name=name
         )
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(lilas.pk)
     give_consent(person=people["agreed"], **news, wording="Oui", source="moi", now=old)
     Signature.objects.exclude(person=people["signed"]).update(person=None)
     Comment.objects.create(
@@ -87,7 +87,7 @@ def test_P63_who_stays_signed_nothing_any_more(
     lilas: Petition, index: Index, now: datetime
 ) -> None:
     person = person_of(make_signature(lilas))
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(lilas.pk)
     give_consent(person=person, **news, wording="Oui", source="moi", now=now)
     index()
     assert SearchEntry.objects.get().marks != []

@@ -15,13 +15,14 @@ from levier.faces.desk.people.filters import ASKED, FIELDS, selection
 from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
-from levier.foundation.people.enums import Channel, ContactState, Purpose
+from levier.foundation.people.enums import ContactState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.segment import Segment
 from levier.foundation.people.queries.supporters import counted, supporters
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from tests.cast import NOW, make_campaign, make_petition, make_signature, person_of
 from tests.faces.desk.people.conftest import Index, SeatedAt
 
@@ -46,7 +47,7 @@ def three(lilas: Petition, aicha: User, now: datetime, index: Index) -> dict[str
     ines = known(other, "Inès", "Bâ", "75011", confirmed_at=now, source="embed")
     zoe = known(other, "Zoé", "O’Neil", "20090", signed_at=now - timedelta(days=30))
     Person.objects.filter(pk=zoe.pk).update(country="BE")
-    news = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
+    news = news_of(other.pk)
     give_consent(person=ines, **news, wording="Oui", source="moi", now=now)
     ContactPoint.objects.filter(person=zoe).update(state=ContactState.HARD)
     Comment.objects.create(petition=lilas, person=andre, text="Parce que.", created_at=now)

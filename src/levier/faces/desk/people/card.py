@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
-from levier.faces.desk.people.timeline import told
+from levier.faces.desk.people.timeline import told, with_titles
 from levier.foundation.messaging.queries.deliveries import history_of
-from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.enums import Channel
 from levier.foundation.people.forms import NoteForm, PersonForm, PhoneForm, TagForm
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
@@ -19,6 +19,7 @@ from levier.foundation.people.models.tag import PersonTag, Tag
 from levier.foundation.people.queries.agreements import agreements_of
 from levier.foundation.people.queries.timeline import activities_of, cards_of, cursor_before
 from levier.foundation.people.rules import Card, person_for_reading
+from levier.gathering.petitions.rules.consents import what_is_received
 from levier.gathering.signing.queries.mine import signatures_of
 
 LINES = 30
@@ -69,8 +70,8 @@ def card_page(
         "person": somebody,
         "points": ContactPoint.objects.filter(person=somebody).exclude(typed="").order_by("pk"),
         "agreements": [
-            (said, Channel(said.channel).label, Purpose(said.purpose).label)
-            for said in agreements_of(somebody)
+            (said, Channel(said.channel).label, what_is_received(said.purpose, title))
+            for said, title in with_titles(agreements_of(somebody))
         ],
         "tags": Tag.objects.filter(
             pk__in=PersonTag.objects.filter(person=somebody).values("tag")

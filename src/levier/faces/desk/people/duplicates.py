@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from levier.faces.desk.doors import member_page, page, user_of
+from levier.faces.desk.people.timeline import with_titles
 from levier.foundation.accounts.enums import CAN_CAMPAIGN
 from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership
@@ -26,6 +27,7 @@ from levier.foundation.people.models.resemblance import Resemblance
 from levier.foundation.people.models.tag import PersonTag
 from levier.foundation.people.queries.supporters import addresses_of
 from levier.foundation.people.rules import Card, merge_for_undoing, person_for_deciding
+from levier.gathering.petitions.rules.consents import what_is_received
 from levier.gathering.signing.actions.merging import merge_people, part_people
 from levier.gathering.signing.models.signature import Signature
 
@@ -39,7 +41,7 @@ class Side:
 
     person: Person
     points: list[ContactPoint]
-    agreements: list[ConsentState]
+    agreements: list[tuple[ConsentState, str]]  # with what it brings, in a few words
     tags: list[str]
     signatures: list[Signature]
 
@@ -173,10 +175,13 @@ def _both(request: HttpRequest, pk: int, other: int) -> tuple[Card, Card]:
 
 def _side(person: Person) -> Side:
     tags = PersonTag.objects.filter(person=person).order_by("tag__folded")
+    states = ConsentState.objects.filter(person=person).order_by("channel", "purpose", "scope")
     return Side(
         person=person,
         points=list(ContactPoint.objects.filter(person=person).exclude(typed="").order_by("pk")),
-        agreements=list(ConsentState.objects.filter(person=person).order_by("channel", "purpose")),
+        agreements=[
+            (said, what_is_received(said.purpose, title)) for said, title in with_titles(states)
+        ],
         tags=list(tags.values_list("tag__name", flat=True)),
         signatures=list(
             Signature.objects.filter(person=person)

@@ -105,12 +105,17 @@ def withdraw_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     """End an agreement, because the person asked for it."""
     user = user_of(request)
     card = living(person_for_reading(user, pk))
-    channel, _colon, purpose = request.POST.get("accord", "").partition(":")
+    channel, purpose, scope = _agreement_in(request.POST.get("accord", ""))
     if channel not in Channel.values or purpose not in Purpose.values:
         messages.error(request, _("Choisissez l’accord à retirer."))
         return redirect("desk_person", pk)
     done = withdraw_on_request(
-        person=card.person, channel=channel, purpose=purpose, by=user, now=timezone.now()
+        person=card.person,
+        channel=channel,
+        purpose=purpose,
+        scope=scope,
+        by=user,
+        now=timezone.now(),
     )
     messages.success(
         request,
@@ -160,3 +165,10 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     response = JsonResponse(told, json_dumps_params=INDENTED)
     response["Content-Disposition"] = f'attachment; filename="donnees-{card.person.pk}.json"'
     return response
+
+
+def _agreement_in(value: str) -> tuple[str, str, str]:
+    """« email:petition_news:petition:12 » in its three parts; the last one is often empty."""
+    channel, _colon, rest = value.partition(":")
+    purpose, _colon, scope = rest.partition(":")
+    return channel, purpose, scope

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from levier.foundation.people.enums import ActivityKind, Channel, Purpose
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent
 from levier.gathering.petitions.models.petition import Version
+from levier.gathering.petitions.queries import titles_of_scopes
+from levier.gathering.petitions.rules.consents import what_is_received
 from levier.gathering.signing.models.signature import Signature
 
 _SUBJECT = re.compile(r"(\w+):(\d+)")
@@ -40,7 +42,6 @@ _ALONE = {
     ActivityKind.ADDRESS_ASKED: lambda: _("A demandé à changer d’adresse."),
     ActivityKind.ADDRESS_CHANGED: lambda: _("A changé d’adresse."),
     ActivityKind.BOUNCED: lambda: _("Un courriel n’a pas pu lui être remis."),
-    ActivityKind.UNSUBSCRIBED: lambda: _("S’est désabonné·e."),
     ActivityKind.EXPORTED: lambda: _("Ses données ont été téléchargées."),
     ActivityKind.CORRECTED: lambda: _("Sa fiche a été corrigée."),
     ActivityKind.PHONE_ADDED: lambda: _("Un numéro de téléphone a été ajouté."),
@@ -59,9 +60,27 @@ class Told:
     by: str  # who of the team did it, or nothing
 
 
+class Scoped(Protocol):
+    """An agreement, or the state of one."""
+
+    @property
+    def scope(self) -> str: ...
+
+
+Said = TypeVar("Said", bound=Scoped)
+
+
+def with_titles(agreements: Iterable[Said]) -> list[tuple[Said, str]]:
+    """Each with the title of the petition it is about, if it is about one."""
+    rows = list(agreements)
+    titles = titles_of_scopes(said.scope for said in rows)
+    return [(said, titles.get(said.scope, "")) for said in rows]
+
+
 def told(activities: Iterable[Activity]) -> list[Told]:
-    """The sentences of a page of activities: three statements, whatever their number."""
+    """The sentences of a page of activities: four statements, whatever their number."""
     rows = list(activities)
+    about = titles_of_scopes(str(_data(row).get("scope", "")) for row in rows)
     titles = _titles(_ids(rows, "signature"))
     consents = Consent.objects.in_bulk(_ids(rows, "consent"))
     users = User.objects.in_bulk(
@@ -70,7 +89,7 @@ def told(activities: Iterable[Activity]) -> list[Told]:
     return [
         Told(
             at=row.at,
-            sentence=_sentence(row, titles, consents),
+            sentence=_sentence(row, titles, about.get(_data(row).get("scope", ""), "")),
             words=_words(row, consents),
             by=str(users.get(_data(row).get("by", 0), "")),
         )
@@ -78,11 +97,11 @@ def told(activities: Iterable[Activity]) -> list[Told]:
     ]
 
 
-def _sentence(
-    row: Activity, titles: Mapping[int, tuple[str, int | None]], consents: Mapping[int, Consent]
-) -> str:
+def _sentence(row: Activity, titles: Mapping[int, tuple[str, int | None]], about: str) -> str:
     if row.kind == ActivityKind.CONSENT_CHANGED:
-        return _agreement(row)
+        return _agreement(row, about)
+    if row.kind == ActivityKind.UNSUBSCRIBED:
+        return _unsubscribed(row, about)
     if row.kind in {ActivityKind.TAGGED, ActivityKind.UNTAGGED}:
         tag = {"tag": _data(row).get("tag", "")}
         if row.kind == ActivityKind.TAGGED:
@@ -100,15 +119,24 @@ def _sentence(
     return f"{str(label)[:1].upper()}{str(label)[1:]}."
 
 
-def _agreement(row: Activity) -> str:
+def _agreement(row: Activity, about: str) -> str:
     data = _data(row)
+    purpose = data.get("purpose", "")
     what = {
         "channel": dict(Channel.choices).get(data.get("channel", ""), ""),
-        "purpose": dict(Purpose.choices).get(data.get("purpose", ""), ""),
+        "purpose": what_is_received(purpose, about) if purpose in Purpose.values else "",
     }
     if data.get("given"):
         return _("Accord donné (%(channel)s, %(purpose)s).") % what
     return _("Accord retiré (%(channel)s, %(purpose)s).") % what
+
+
+def _unsubscribed(row: Activity, about: str) -> str:
+    if _data(row).get("everything"):
+        return _("Ne veut plus rien recevoir.")
+    if about:
+        return _("S’est désabonné·e des nouvelles de « %(title)s ».") % {"title": about}
+    return _("S’est désabonné·e.")
 
 
 def _words(row: Activity, consents: Mapping[int, Consent]) -> str:

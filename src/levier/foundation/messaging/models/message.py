@@ -24,6 +24,7 @@ class Message(models.Model):
         default=MessageState.RUNNING,
         db_default=MessageState.RUNNING,
     )
+    unsubscribed = models.PositiveIntegerField(default=0, db_default=0)  # people, by its link
     created_at = models.DateTimeField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -58,15 +59,29 @@ def new_address_link(token: str) -> str:
     return absolute(f"/moi/nouvelle-adresse/{token}/")
 
 
-def unsubscribe_token(*, person: int, purpose: str, now: datetime) -> str:
+class Unsubscription(NamedTuple):
+    """What an unsubscribe link is for."""
+
+    person: int
+    purpose: str
+    scope: str  # "petition:12" for the news of that petition; "" for all that the purpose says
+    message: int | None  # which the link came with
+    at: datetime  # when the link was made
+
+
+def unsubscribe_token(
+    *, person: int, purpose: str, scope: str = "", message: int | None = None, now: datetime
+) -> str:
     """What an unsubscribe link carries. It never expires: leaving always works."""
-    return seal(UNSUBSCRIBE, [person, purpose], now=now)
+    return seal(UNSUBSCRIBE, [person, purpose, scope, message], now=now)
 
 
-def unsubscription_in(token: str, *, now: datetime) -> tuple[int, str]:
-    """The person and the purpose a link unsubscribes from. Raises BadToken."""
-    (person, purpose), _ = unseal(UNSUBSCRIBE, token, now=now)
-    return int(person), str(purpose)
+def unsubscription_in(token: str, *, now: datetime) -> Unsubscription:
+    """What a link unsubscribes from: links of before name neither petition nor message. Raises
+    BadToken."""
+    (person, purpose, *more), at = unseal(UNSUBSCRIBE, token, now=now)
+    scope, message = more or ("", None)
+    return Unsubscription(person, purpose, scope, message, at)
 
 
 def unsubscribe_link(token: str) -> str:

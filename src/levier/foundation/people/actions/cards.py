@@ -71,21 +71,23 @@ def add_phone(*, person: Person, typed: str, by: User, now: datetime) -> Contact
 
 @transaction.atomic
 def withdraw_on_request(
-    *, person: Person, channel: str, purpose: str, by: User, now: datetime
+    *, person: Person, channel: str, purpose: str, scope: str = "", by: User, now: datetime
 ) -> bool:
     """End an agreement because the person asked the team to. False when there was none. The team
     never gives one: nothing here would prove it."""
     standing = ConsentState.objects.filter(
-        person=person, channel=channel, purpose=purpose, given=True
+        person=person, channel=channel, purpose=purpose, scope=scope, given=True
     )
     if not standing.exists():
         return False
-    _audit(person, "people.withdraw_consent", by, now, channel=channel, purpose=purpose)
+    what = {"channel": channel, "purpose": purpose, "scope": scope}
+    _audit(person, "people.withdraw_consent", by, now, **what)
     kept = _locked(person)
     withdraw_consent(
         person=kept,
         channel=channel,
         purpose=purpose,
+        scope=scope,
         wording=_("Retiré par l’équipe, à la demande de la personne"),
         source=f"desk:{by.pk}",
         now=now,

@@ -21,25 +21,26 @@ WHERE person.id = ANY(%(people)s) AND person.created_at = %(since)s AND person.e
 _FORGET_CONSENTS: LiteralString = """
 WITH gone AS (
     DELETE FROM levier_consent WHERE person_id = ANY(%(people)s) AND source = %(source)s
-    RETURNING id, person_id, channel, purpose
+    RETURNING id, person_id, channel, purpose, scope
 ), touched AS (
-    SELECT DISTINCT person_id, channel, purpose FROM gone
+    SELECT DISTINCT person_id, channel, purpose, scope FROM gone
 ), latest AS (
-    SELECT DISTINCT ON (person_id, channel, purpose) person_id, channel, purpose, given, at
-    FROM levier_consent JOIN touched USING (person_id, channel, purpose)
+    SELECT DISTINCT ON (person_id, channel, purpose, scope)
+        person_id, channel, purpose, scope, given, at
+    FROM levier_consent JOIN touched USING (person_id, channel, purpose, scope)
     WHERE id NOT IN (SELECT id FROM gone)
-    ORDER BY person_id, channel, purpose, at DESC, id DESC
+    ORDER BY person_id, channel, purpose, scope, at DESC, id DESC
 ), moved AS (
     UPDATE levier_consentstate AS state SET given = latest.given, at = latest.at
-    FROM latest WHERE (state.person_id, state.channel, state.purpose)
-        = (latest.person_id, latest.channel, latest.purpose)
+    FROM latest WHERE (state.person_id, state.channel, state.purpose, state.scope)
+        = (latest.person_id, latest.channel, latest.purpose, latest.scope)
 )
 DELETE FROM levier_consentstate AS state USING touched
-WHERE (state.person_id, state.channel, state.purpose)
-    = (touched.person_id, touched.channel, touched.purpose)
+WHERE (state.person_id, state.channel, state.purpose, state.scope)
+    = (touched.person_id, touched.channel, touched.purpose, touched.scope)
     AND NOT EXISTS (
-        SELECT FROM latest WHERE (latest.person_id, latest.channel, latest.purpose)
-            = (state.person_id, state.channel, state.purpose)
+        SELECT FROM latest WHERE (latest.person_id, latest.channel, latest.purpose, latest.scope)
+            = (state.person_id, state.channel, state.purpose, state.scope)
     )
 """
 

@@ -20,7 +20,7 @@ from levier.foundation.people.models.tag import PersonTag
 
 FILLED = ("honorific", "first_name", "last_name", "postcode", "country", "language", "time_zone")
 _MOVED: Mapping[str, Any] = {"points": ContactPoint, "tags": PersonTag, "notes": Note}
-Key = tuple[str, str]
+Key = tuple[str, str, str]  # channel, purpose, scope
 
 
 @transaction.atomic
@@ -121,6 +121,7 @@ def _stricter(merge: Merge, kept: Person, merged: Person, now: datetime) -> list
                 person=kept,
                 channel=key[0],
                 purpose=key[1],
+                scope=key[2],
                 wording=_("Fusion de deux fiches\u00a0: l’accord était retiré sur l’autre"),
                 source=f"merge:{merge.pk}",
                 now=now,
@@ -136,12 +137,15 @@ def _copied(kept: Person, theirs: ConsentState) -> Consent:
     """The statement that decides, in its own words and with its own date: it proves as much."""
     said = (
         Consent.objects.filter(
-            person=theirs.person_id, channel=theirs.channel, purpose=theirs.purpose
+            person=theirs.person_id,
+            channel=theirs.channel,
+            purpose=theirs.purpose,
+            scope=theirs.scope,
         )
         .order_by("-at", "-pk")
         .first()
     )
-    copy = Consent(person=kept, channel=theirs.channel, purpose=theirs.purpose)
+    copy = Consent(person=kept, channel=theirs.channel, purpose=theirs.purpose, scope=theirs.scope)
     copy.given, copy.at = theirs.given, theirs.at
     copy.wording, copy.source = (said.wording, said.source) if said else ("", "")
     copy.save(force_insert=True)
@@ -149,6 +153,7 @@ def _copied(kept: Person, theirs: ConsentState) -> Consent:
         person=kept,
         channel=theirs.channel,
         purpose=theirs.purpose,
+        scope=theirs.scope,
         given=theirs.given,
         at=theirs.at,
     )
@@ -160,7 +165,7 @@ def _part_agreements(
 ) -> None:
     states, written = _states(kept), Consent.objects.in_bulk([one["written"] for one in moved])
     for one in moved:
-        key, said = (one["key"][0], one["key"][1]), written.get(one["written"])
+        key, said = _key(*one["key"]), written.get(one["written"])
         state = states.get(key)
         if said is None or state is None or (state.given, state.at) != (said.given, said.at):
             continue  # said again since: that word stays
@@ -184,6 +189,7 @@ def _withdrawn_since(kept: Person, merged: Person, now: datetime) -> None:
                 person=merged,
                 channel=key[0],
                 purpose=key[1],
+                scope=key[2],
                 wording=_("Retiré pendant que deux fiches n’en faisaient qu’une"),
                 source=f"person:{kept.pk}",
                 now=now,
@@ -192,7 +198,12 @@ def _withdrawn_since(kept: Person, merged: Person, now: datetime) -> None:
 
 def _states(person: Person) -> dict[Key, ConsentState]:
     rows = ConsentState.objects.select_for_update().filter(person=person)
-    return {(row.channel, row.purpose): row for row in rows.order_by("channel", "purpose")}
+    in_order = rows.order_by("channel", "purpose", "scope")
+    return {_key(row.channel, row.purpose, row.scope): row for row in in_order}
+
+
+def _key(channel: str, purpose: str, scope: str) -> Key:
+    return channel, purpose, scope
 
 
 def _ids(rows: Any) -> list[int]:

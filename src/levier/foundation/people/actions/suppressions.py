@@ -3,10 +3,7 @@
 from datetime import datetime
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.enums import (
-    Channel,
-    SuppressionReason,
-)
+from levier.foundation.people.enums import STILL_ANSWERED, Channel, SuppressionReason
 from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.rules import suppression_hmac
@@ -21,20 +18,25 @@ def suppress(
     scope: str = "",
     now: datetime,
 ) -> None:
-    """Never write there again: at all, or about what `scope` names. The same twice as once."""
-    Suppression.objects.bulk_create(
-        [
-            Suppression(
-                organisation=organisation,
-                channel=channel,
-                canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
-                reason=reason,
-                scope=scope,
-                at=now,
-            )
-        ],
-        ignore_conflicts=True,
+    """Never write there again: at all, or about what `scope` names. The same twice as once; of
+    two reasons the one that silences us altogether stays."""
+    refused = Suppression(
+        organisation=organisation,
+        channel=channel,
+        canonical_hmac=suppression_hmac(organisation.pk, channel, canonical),
+        reason=reason,
+        scope=scope,
+        at=now,
     )
+    Suppression.objects.bulk_create([refused], ignore_conflicts=True)
+    if reason not in STILL_ANSWERED:
+        Suppression.objects.filter(
+            organisation=organisation,
+            channel=channel,
+            canonical_hmac=refused.canonical_hmac,
+            scope=scope,
+            reason__in=STILL_ANSWERED,
+        ).update(reason=reason, at=now)
 
 
 def carry_refusals(*, old: ContactPoint, canonical: str) -> None:

@@ -7,6 +7,11 @@ from levier.foundation.people.enums import (
 )
 from levier.foundation.people.models.person import Person
 
+# The news of a petition are agreed to petition by petition, everything else once for all.
+_SCOPED = models.Q(purpose=Purpose.PETITION_NEWS, scope__startswith="petition:") | (
+    ~models.Q(purpose=Purpose.PETITION_NEWS) & models.Q(scope="")
+)
+
 
 class Consent(models.Model):
     """One statement of consent, given or withdrawn, in its exact wording. Append-only (J1)."""
@@ -29,7 +34,8 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=models.Q(channel__in=Channel.values, purpose__in=Purpose.values),
                 name="consent_channel_and_purpose_known",
-            )
+            ),
+            models.CheckConstraint(condition=_SCOPED, name="consent_scope_of_purpose"),
         ]
 
 
@@ -50,5 +56,6 @@ class ConsentState(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "channel", "purpose", "scope"], name="consentstate_once"
-            )
+            ),
+            models.CheckConstraint(condition=_SCOPED, name="consentstate_scope_of_purpose"),
         ]

@@ -1,16 +1,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from levier.foundation.people.enums import SuppressionReason
 from levier.foundation.people.models.consent import Consent
 from levier.foundation.people.models.person import Person
+from levier.foundation.people.rules import refusals_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """Where a person stands for one channel and purpose, and the words it rests on."""
+    """Where a person stands for one channel, purpose and scope, and the words it rests on."""
 
     channel: str
     purpose: str
+    scope: str  # "petition:12" for the news of that petition; "" for other purposes
     given: bool
     wording: str
     source: str
@@ -18,16 +21,17 @@ class Agreement:
 
 
 def agreements_of(person: Person) -> list[Agreement]:
-    """The latest statement for each channel and purpose the person was ever asked about."""
+    """The latest statement for each channel, purpose and scope the person ever spoke of."""
     latest = (
         Consent.objects.filter(person=person)
-        .order_by("channel", "purpose", "-at", "-pk")
-        .distinct("channel", "purpose")
+        .order_by("channel", "purpose", "scope", "-at", "-pk")
+        .distinct("channel", "purpose", "scope")
     )
     return [
         Agreement(
             channel=said.channel,
             purpose=said.purpose,
+            scope=said.scope,
             given=said.given,
             wording=said.wording,
             source=said.source,
@@ -35,3 +39,9 @@ def agreements_of(person: Person) -> list[Agreement]:
         )
         for said in latest
     ]
+
+
+def stopped_on(person: Person) -> datetime | None:
+    """When the person stopped everything; None when they did not, or came back since."""
+    said = refusals_of(person).filter(reason=SuppressionReason.UNSUBSCRIBED, scope="")
+    return said.order_by("-at").values_list("at", flat=True).first()

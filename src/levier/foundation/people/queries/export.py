@@ -15,7 +15,7 @@ from levier.foundation.people.enums import REACHABLE, Channel
 from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.search import SearchEntry
 from levier.foundation.people.models.tag import PersonTag
-from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed
+from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, in_words
 
 #: Columns by name; those of agreements are named "accord:channel:purpose".
 COLUMNS: dict[str, str | Promise] = {
@@ -36,7 +36,7 @@ USUAL = ("prenom", "nom", "code_postal", "pays", "etiquettes")
 def columns() -> list[tuple[str, str]]:
     """Every column that can be chosen, with its words."""
     agreements = [
-        (f"accord:{c}:{p}", _("accord, %(c)s, %(p)s") % {"c": c.label, "p": p.label})
+        (f"accord:{c}:{p}", _("accord, %(c)s, %(p)s") % {"c": c.label, "p": in_words(p)})
         for c in CHANNELS
         for p in PURPOSES
     ]

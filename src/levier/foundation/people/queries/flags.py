@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from levier.foundation.people.enums import Channel, Purpose
 
 # Written in rows: what is added goes to the end of its list, and nothing ever changes place.
@@ -14,6 +16,13 @@ _REACHABLE = 24
 def agreed(channel: str, purpose: str) -> int:
     """The bit of an agreement in force."""
     return 1 << (_channel(channel) * _ROOM + [str(one) for one in PURPOSES].index(purpose))
+
+
+def in_words(purpose: Purpose) -> str:
+    """What the bit of a purpose says: of the news of petitions, that some are agreed to."""
+    if purpose == Purpose.PETITION_NEWS:
+        return _("nouvelles d’une pétition au moins")
+    return str(purpose.label)
 
 
 def reachable(channel: str) -> int:

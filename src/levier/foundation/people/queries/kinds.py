@@ -18,7 +18,7 @@ from levier.foundation.people.enums import Channel
 from levier.foundation.people.models.search import SearchWords
 from levier.foundation.people.models.tag import Tag
 from levier.foundation.people.queries.conditions.kinds import Asked, Choices, Kind, Parameter, Sort
-from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, reachable
+from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, in_words, reachable
 from levier.foundation.people.queries.words import found_by
 
 FEW = 2_000  # people named one by one
@@ -69,7 +69,7 @@ def _tags(organisation: int) -> Choices:
 
 
 def _agreements(_organisation: int) -> Choices:
-    return [(f"{c}:{p}", f"{c.label}, {p.label}") for c in CHANNELS for p in PURPOSES]
+    return [(f"{c}:{p}", f"{c.label}, {in_words(p)}") for c in CHANNELS for p in PURPOSES]
 
 
 def _channels(_organisation: int) -> Choices:

@@ -3,12 +3,13 @@
 Change a sentence here and new consents are recorded with the new words; old ones keep theirs.
 """
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypedDict
 
 from django.utils.translation import gettext as _
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.enums import Channel, Purpose
+from levier.foundation.people.rules import scope_of
 
 
 class Agreement(NamedTuple):
@@ -37,6 +38,29 @@ AGREEMENTS = {
     "consent_phone": Agreement(Channel.PHONE, Purpose.CONTINUE),
     "consent_post": Agreement(Channel.POST, Purpose.CONTINUE),
 }
+
+
+class News(TypedDict):
+    """The agreement to the news of one petition, by e-mail."""
+
+    channel: Channel
+    purpose: Purpose
+    scope: str
+
+
+def news_of(petition: int) -> News:
+    """What somebody agrees to who wants the news of that petition, and of no other."""
+    purpose = Purpose.PETITION_NEWS
+    return News(
+        channel=Channel.EMAIL, purpose=purpose, scope=scope_of(purpose, f"petition:{petition}")
+    )
+
+
+def what_is_received(purpose: str, title: str) -> str:
+    """What an agreement brings, in a few words: the news of one petition name it."""
+    if purpose == Purpose.PETITION_NEWS and title:
+        return _("nouvelles de « %(title)s »") % {"title": title}
+    return str(Purpose(purpose).label)
 
 
 def consent_sentences(offered: Offering) -> dict[str, str]:

@@ -63,6 +63,7 @@ def _end_agreements(signature: Signature, wording: str, now: datetime) -> None:
                 person=signature.person,
                 channel=agreement.channel,
                 purpose=agreement.purpose,
+                scope=agreement.scope,
                 wording=wording,
                 source=f"signature:{signature.pk}",
                 now=now,

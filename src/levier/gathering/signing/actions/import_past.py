@@ -16,6 +16,7 @@ from levier.foundation.ledger.models import TreeHead
 from levier.foundation.people.actions.import_files import locked_import
 from levier.foundation.people.enums import ImportState
 from levier.foundation.people.errors import ImportMoved, RowsLost
+from levier.foundation.people.rules import scope_of
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.rules.consents import AGREEMENTS
@@ -176,7 +177,13 @@ def _wordings(batch: ImportBatch) -> list[dict[str, str]]:
     """The exact words people agreed to elsewhere, by column."""
     told: dict[str, str] = batch.mapping.get("wordings", {})
     return [
-        {"field": field, "channel": channel, "purpose": purpose, "wording": told[field]}
+        {
+            "field": field,
+            "channel": channel,
+            "purpose": purpose,
+            "scope": scope_of(purpose, f"petition:{batch.petition_id}"),
+            "wording": told[field],
+        }
         for field, (channel, purpose) in AGREEMENTS.items()
         if told.get(field)
     ]

@@ -11,18 +11,17 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.actions.activities import record_activities
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.forgetting import forget_people
-from levier.foundation.people.enums import ActivityKind, Channel, Purpose
+from levier.foundation.people.enums import ActivityKind, Channel
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
 from levier.foundation.people.queries.agreements import agreements_of
 from levier.foundation.people.rules import canonical_email
-from levier.gathering.petitions.rules.consents import consent_sentences
+from levier.gathering.petitions.rules.consents import consent_sentences, news_of
 from levier.gathering.signing.enums import PaperLineState
 from levier.gathering.signing.models.paper import PaperLine, PaperSheet
 from levier.gathering.signing.models.signature import Signature
 
-NEWS = {"channel": Channel.EMAIL, "purpose": Purpose.PETITION_NEWS}
 BY_PAPER = (ActivityKind.SIGNED_ON_PAPER, ActivityKind.CONSENT_CHANGED)
 
 
@@ -121,14 +120,15 @@ def agree(
     """Write down what the ticked boxes say, in the words printed beside them, and that these
     people signed. A sheet typed late never undoes a withdrawal made meanwhile."""
     met = {line.position: people[line.canonical] for line in lines if line.consent and line.email}
+    news = news_of(sheet.petition_id)
     stopped = set(
-        ConsentState.objects.filter(person__in=met.values(), given=False, **NEWS).values_list(
+        ConsentState.objects.filter(person__in=met.values(), given=False, **news).values_list(
             "person", flat=True
         )
     )
     wording = consent_sentences(sheet.petition.campaign)["consent_updates"]
     for person in {p.pk: p for p in met.values() if p.pk not in stopped}.values():
-        give_consent(person=person, **NEWS, wording=wording, source=source_of(sheet), now=now)
+        give_consent(person=person, **news, wording=wording, source=source_of(sheet), now=now)
     record_activities(
         organisation_id=sheet.petition.campaign.organisation_id,
         kind=ActivityKind.SIGNED_ON_PAPER,
@@ -147,6 +147,7 @@ def leave(sheet: PaperSheet, leaving: Collection[Person], *, wording: str, now: 
                     person=person,
                     channel=agreement.channel,
                     purpose=agreement.purpose,
+                    scope=agreement.scope,
                     wording=wording,
                     source=source_of(sheet),
                     now=now,

@@ -12,7 +12,7 @@ import orjson
 from levier.foundation.common.typography import shown_name
 from levier.foundation.common.uuids import ordered_uuids
 from levier.foundation.ledger.rules import SALT_BYTES, commitment, milliseconds
-from levier.foundation.people.rules import canonical_phone
+from levier.foundation.people.rules import canonical_phone, scope_of
 from levier.gathering.signing.enums import HoldReason, SignatureSource
 from levier.gathering.signing.intake.rows import SignatureInput
 from levier.gathering.signing.rules.codes import new_code
@@ -135,7 +135,13 @@ def _signature(o: int, twin: int | None, waiting: Waiting) -> dict[str, Any]:
 
 def _agreed(batch: Sequence[Waiting]) -> list[dict[str, Any]]:
     return [
-        {"o": o, "channel": channel, "purpose": purpose, "wording": wording}
+        {
+            "o": o,
+            "channel": channel,
+            "purpose": purpose,
+            "scope": scope_of(purpose, f"petition:{waiting.row.petition}"),
+            "wording": wording,
+        }
         for o, waiting in enumerate(batch)
         for channel, purpose, wording in waiting.row.agreements
     ]

@@ -13,6 +13,7 @@ from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.consent import ConsentState
 from levier.gathering.petitions.models.petition import Petition, Slug
 from levier.gathering.petitions.rules.addressees import addressee_of
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.petitions.rules.goals import next_goal
 from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
@@ -86,7 +87,7 @@ def own_contexts(signatures: Iterable[Signature]) -> dict[int, dict[str, Any]]:
             channel=Channel.EMAIL,
             purpose=Purpose.PETITION_NEWS,
             given=True,
-        ).values_list("person", flat=True)
+        ).values_list("person", "scope")
     )
     return {
         row.pk: {
@@ -95,7 +96,7 @@ def own_contexts(signatures: Iterable[Signature]) -> dict[int, dict[str, Any]]:
             "first_name": row.first_name,
             "number": row.number,
             "signed_on": day(row.signed_at),
-            "wants_updates": row.person_id in wanting,
+            "wants_updates": (row.person_id, news_of(row.petition_id)["scope"]) in wanting,
         }
         for row in rows
     }

@@ -61,7 +61,12 @@ WITH met AS MATERIALIZED (
     JOIN json_to_recordset(%(wordings)s::json) AS wording (
         field text, channel text, purpose text, wording text
     ) USING (field)
-    WHERE NOT met.ours
+    WHERE NOT met.ours AND NOT EXISTS (
+        -- What was withdrawn stays so, whatever a file says and whenever it was said (J3).
+        SELECT FROM levier_consentstate AS state
+        WHERE state.person_id = met.person AND NOT state.given
+            AND (state.channel, state.purpose) = (wording.channel, wording.purpose)
+    )
     ORDER BY met.person, wording.channel, wording.purpose, at DESC
 ), stated AS (
     INSERT INTO levier_consent (person_id, channel, purpose, given, wording, source, at)

@@ -42,20 +42,26 @@ WITH RECURSIVE met AS MATERIALIZED (
     INSERT INTO levier_activity (organisation_id, person_id, kind, subject, data, at)
     SELECT %(organisation)s, person, 'signed', 'signature:' || id, %(told)s::jsonb, signed_at
     FROM fresh ORDER BY number
-), agreed AS MATERIALIZED (
-    SELECT fresh.person, wording.*, coalesce(fresh.at, fresh.signed_at) AS at
+), ticked AS MATERIALIZED (
+    -- What was withdrawn here stays so, whatever the file says and whenever it was said (J3).
+    SELECT fresh.person, wording.*, coalesce(fresh.at, fresh.signed_at) AS at,
+        fresh.may_agree AND coalesce(state.given, true) AS stands
     FROM fresh CROSS JOIN unnest(fresh.agreed) AS box (field)
     JOIN json_to_recordset(%(wordings)s::json) AS wording (
-        field text, channel text, purpose text, wording text
+        field text, channel text, purpose text, scope text, wording text
     ) USING (field)
-    WHERE fresh.may_agree
+    LEFT JOIN levier_consentstate AS state ON state.person_id = fresh.person
+        AND (state.channel, state.purpose, state.scope)
+            = (wording.channel, wording.purpose, wording.scope)
+), agreed AS MATERIALIZED (
+    SELECT * FROM ticked WHERE stands
 ), stated AS (
-    INSERT INTO levier_consent (person_id, channel, purpose, given, wording, source, at)
-    SELECT person, channel, purpose, true, wording, %(source_code)s, at FROM agreed
+    INSERT INTO levier_consent (person_id, channel, purpose, scope, given, wording, source, at)
+    SELECT person, channel, purpose, scope, true, wording, %(source_code)s, at FROM agreed
 ), current_consent AS (
-    INSERT INTO levier_consentstate (person_id, channel, purpose, given, at)
-    SELECT person, channel, purpose, true, max(at) FROM agreed
-    GROUP BY person, channel, purpose ORDER BY person, channel, purpose
+    INSERT INTO levier_consentstate (person_id, channel, purpose, scope, given, at)
+    SELECT person, channel, purpose, scope, true, max(at) FROM agreed
+    GROUP BY person, channel, purpose, scope ORDER BY person, channel, purpose, scope
     ON CONFLICT (person_id, channel, purpose, scope) DO UPDATE SET given = true, at = excluded.at
     WHERE levier_consentstate.at <= excluded.at
 ), called AS (
@@ -89,7 +95,7 @@ WITH RECURSIVE met AS MATERIALIZED (
     WHERE head.scope = %(organisation)s
 ), counted AS MATERIALIZED (
     SELECT count(*) AS fresh, count(confirmed_at) AS confirmed,
-        count(*) FILTER (WHERE NOT may_agree AND agreed <> '{}') AS not_agreed
+        (SELECT count(DISTINCT person) FROM ticked WHERE NOT stands) AS not_agreed
     FROM fresh
 ), tallied AS (
     UPDATE levier_tally AS tally SET last_number = tally.last_number + counted.fresh,
