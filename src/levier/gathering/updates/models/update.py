@@ -59,6 +59,7 @@ class Update(models.Model):
     remind_at = models.DateTimeField(null=True, blank=True)  # the draft, to its author (U11, U13)
     # How many deliveries were written when it left; null until its audience is fixed (U27).
     recipients = models.PositiveIntegerField(null=True, blank=True)
+    readers_by_area = models.JSONField(default=dict, blank=True)  # {"FR-35": 41}, counted once
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_back_because = models.TextField(blank=True, default="")
     edition = models.PositiveIntegerField(default=1)  # grows at each change: two editors see it

@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from levier.gathering.updates.actions.begin_sending import QUEUE
+from levier.gathering.updates.actions.count_areas import count_areas
 from levier.gathering.updates.actions.finish import finish
 from levier.gathering.updates.actions.publish import RELEASE
 from levier.gathering.updates.actions.queue_audience import queue_audience
@@ -22,6 +23,7 @@ def release_one(*, update: int) -> None:
 def write_deliveries(*, update: int) -> None:
     """Once it appeared: one statement, whatever the number of readers."""
     queue_audience(update=update, now=timezone.now())
+    count_areas(update=update)
 
 
 @app.periodic(cron="* * * * *")
@@ -32,8 +34,9 @@ def carry_on(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     for update in due_updates(now=now):
         release(update=update.pk, now=now)
     for update in leaving_updates():
-        queue_audience(update=update.pk, now=now)
-        finish(update=update, now=now)
+        if queue_audience(update=update.pk, now=now):
+            count_areas(update=update.pk)
+        finish(update=update.pk, now=now)
 
 
 @app.periodic(cron="*/10 * * * *")
