@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,8 @@ from levier.foundation.people.enums import (
 class Person(models.Model):
     """A supporter of one organisation. Names are what the person first gave, never overwritten.
 
-    A committed row is never deleted: erased or merged, it stays, bare. Hence `db_constraint=False`
+    A row is never deleted, and PostgreSQL refuses it: erased or merged, it stays, bare; taken back
+    with the file that brought it, it is erased too (docs/decisions/57). Hence `db_constraint=False`
     here and on the signing path: a row whose parent is never deleted, and which is written from
     that parent's own row (docs/decisions/10).
     """
@@ -34,6 +36,7 @@ class Person(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
         indexes = [
             models.Index(
                 fields=["merged_into"],

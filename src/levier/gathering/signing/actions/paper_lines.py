@@ -1,6 +1,5 @@
 """Lines of a paper sheet on their way to the database, and the people among them who agreed."""
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.people.actions.activities import record_activities
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.forgetting import forget_people
+from levier.foundation.people.actions.new_people import Newcomer, add_people
 from levier.foundation.people.enums import ActivityKind, Channel
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import ConsentState
@@ -54,40 +54,23 @@ def meet(organisation: Organisation, lines: Sequence[Line], *, now: datetime) ->
     ).select_related("person")
     unknown = sorted(agreed.keys() - set(points.values_list("canonical", flat=True)))
     if unknown:
-        _add_people(organisation, [agreed[canonical] for canonical in unknown], now)
+        add_people(
+            organisation=organisation,
+            newcomers=[_newcomer(agreed[canonical]) for canonical in unknown],
+            now=now,
+        )
     return {point.canonical: point.person for point in points.all()}
 
 
-def _add_people(organisation: Organisation, lines: Sequence[Line], now: datetime) -> None:
-    made = Person.objects.bulk_create(
-        Person(
-            organisation=organisation,
-            uuid=uuid.uuid4(),
-            first_name=line.first_name,
-            last_name=line.last_name,
-            postcode=line.postcode,
-            country=line.country,
-            created_at=now,
-        )
-        for line in lines
+def _newcomer(line: Line) -> Newcomer:
+    return Newcomer(
+        canonical=line.canonical,
+        typed=line.email,
+        first_name=line.first_name,
+        last_name=line.last_name,
+        postcode=line.postcode,
+        country=line.country,
     )
-    ContactPoint.objects.bulk_create(
-        [
-            ContactPoint(
-                organisation=organisation,
-                person=person,
-                channel=Channel.EMAIL,
-                typed=line.email,
-                canonical=line.canonical,
-                created_at=now,
-            )
-            for person, line in zip(made, lines, strict=True)
-        ],
-        ignore_conflicts=True,
-    )
-    # Whoever wrote the same address first keeps it: our row for that person is nobody's.
-    reached = ContactPoint.objects.filter(person__in=made).values("person")
-    Person.objects.filter(pk__in=[one.pk for one in made]).exclude(pk__in=reached).delete()
 
 
 def write_lines(sheet: PaperSheet, lines: Sequence[Line], people: Mapping[str, Person]) -> None:
