@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -53,7 +54,7 @@ def add_people(*, organisation: Organisation, newcomers: Sequence[Newcomer], now
     """Write those whose address is nobody's yet, in the caller's transaction and in one
     statement; the others are left alone. Each address comes once."""
     people = [{**asdict(one), "uuid": str(uuid.uuid4())} for one in newcomers]
-    values = {
+    values: dict[str, Any] = {
         "people": orjson.dumps(people).decode(),
         "organisation": organisation.pk,
         "now": now,
