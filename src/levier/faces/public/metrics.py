@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Count, Sum
-from prometheus_client import CollectorRegistry, PlatformCollector, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -42,3 +42,9 @@ REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 REGISTRY.register(Campaigning())
+REFUSED_NOTICES = Counter(
+    "levier_mail_notices_refused",
+    "Notices of mail providers that were forged or made no sense.",
+    ["provider"],
+    registry=REGISTRY,
+)
