@@ -22,6 +22,7 @@ from levier.faces.public import (
     territory,
     thanks,
     translated,
+    unsubscribe,
     versions,
     victory,
 )
@@ -43,7 +44,6 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("commentaires/", comments.comments, name="comments"),
     path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
-    path("mises-a-jour/", include("levier.faces.public.updates.urls")),
     path("carte.png", card.card, name="card"),
     path("qr.svg", share.qr, name="qr"),
     re_path(r"^(?P<language>[a-z]{2,3})/$", translated.translated, name="petition_in"),
@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lancer/", include("levier.faces.public.launch.urls")),
     path("s/<str:code>", share.share, name="share"),
     path("", include("levier.faces.public.private_urls")),
+    path("desabonnement/<str:token>/", unsubscribe.unsubscription, name="unsubscribe"),
     path("crochets/courriel/<slug:provider>/", mail_hooks.notices, name="mail_notices"),
     path("demo/courrier/", mailbox.mailbox, name="mailbox"),
     path("demo/courrier/<int:at>/", mailbox.mail, name="mail"),
