@@ -14,6 +14,7 @@ from levier.foundation.directory.models import (
 from levier.foundation.ledger.models import Entry, TreeHead
 from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
 from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.models.preflight import Preflight
 from levier.foundation.messaging.models.pressure import ContactPolicy, Pressure
 from levier.foundation.messaging.models.route import (
     DomainPace,
@@ -127,6 +128,7 @@ __all__ = [
     "Post",
     "PostcodeRange",
     "PostponedStep",
+    "Preflight",
     "PressLink",
     "Pressure",
     "PublicTerritory",

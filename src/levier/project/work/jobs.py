@@ -12,6 +12,7 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from levier.foundation.messaging.tasks import account_mail as account_mail_tasks
+from levier.foundation.messaging.tasks import preflight as preflight_tasks
 from levier.foundation.messaging.tasks import returns as return_tasks
 from levier.foundation.messaging.tasks import topics as topic_tasks
 from levier.foundation.people.tasks import imports as people_import_tasks
@@ -36,6 +37,7 @@ log = logging.getLogger("levier.worker")
 #: Importing them is what makes their jobs known.
 JOBS = (
     account_mail_tasks,
+    preflight_tasks,
     return_tasks,
     topic_tasks,
     people_tasks,
