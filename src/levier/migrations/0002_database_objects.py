@@ -112,7 +112,11 @@ CREATE UNLOGGED TABLE levier_importrow (
     code text,
     honorific text,
     language text,
-    tags text[]
+    tags text[],
+    words text,
+    words_as text,
+    for_press boolean,
+    for_dossier boolean
 ) WITH (autovacuum_vacuum_scale_factor = 0.5);
 CREATE INDEX levier_importrow_order ON levier_importrow (import, position, row);
 """

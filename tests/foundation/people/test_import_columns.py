@@ -24,7 +24,7 @@ def column(title: str, **fields: Any) -> dict[str, Any]:
          "email_opt_in"), ("first_name,last_name,email,postcode,phone,country,signed_at,"
          "consent_updates")),
         ("MesOpinions", "Prénom,Nom,Email,Code postal,Ville,Pays,Date de signature,Commentaire",
-         "first_name,last_name,email,postcode,,country,signed_at,"),
+         "first_name,last_name,email,postcode,,country,signed_at,comment"),
         ("WeSign", "prenom,nom,email,code_postal,date_signature,newsletter",
          "first_name,last_name,email,postcode,signed_at,consent_updates"),
         ("Action Network", ("Email,First Name,Last Name,Zip Code,Country,can2_phone,"

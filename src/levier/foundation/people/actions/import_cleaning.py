@@ -53,6 +53,9 @@ WARNINGS: dict[str, str | Promise] = {
     "country_lost": _("Pays inconnus, remplacés par le pays choisi"),
     "phone_mended": _("Téléphones à qui un tableur avait pris un chiffre ou un signe, rétablis"),
     "phone_lost": _("Téléphones illisibles, non repris"),
+    "comment_lost": _(
+        "Commentaires de moins de 10 ou de plus de 500 caractères, non repris (la signature l’est)"
+    ),
     "no_date": _("Lignes sans date, rangées à la date de l’import"),
     "consent_unclear": _("Réponses qui ne disent ni oui ni non, sans accord retenu"),
     "consent_refused": _("Accords non repris, l’adresse ayant refusé nos messages"),

@@ -86,6 +86,19 @@ TITLES: dict[str, tuple[str, ...]] = {
         "accepte que son nom paraisse", "afficher mon nom", "display name publicly", "public",
         "show name", "is public", "nom public", "signature publique", "affichage du nom",
     ),
+    "comment": (
+        "commentaire", "commentaires", "comment", "comments", "votre commentaire", "message",
+        "pourquoi je signe", "pourquoi signez vous", "raison", "raisons", "temoignage", "avis",
+        "reason", "reasons", "reason for signing", "why are you signing", "signature comment",
+        "votre message", "mot", "remarque", "remarques", "can2 comments",
+    ),
+    "for_dossier": (
+        "commentaire pour le dossier", "accord dossier", "peut servir au dossier",
+    ),
+    "for_press": (
+        "commentaire pour la presse", "accord presse", "peut etre cite",
+        "peut etre cite dans la presse",
+    ),
     "consent_updates": (
         "optin", "opt in", "newsletter", "email opt in", "email opt in type", "join organisation",
         "abonne", "subscribed", "can2 subscription status", "inscription newsletter",

@@ -20,7 +20,9 @@ COLUMNS = (
     "import", "position", "row", "reason", "channel", "canonical", "typed", "refused",
     "first_name", "last_name", "postcode", "country", "phone", "phone_canonical", "agreed", "at",
     "confirmed_at", "show_name", "salt", "committed", "code", "honorific", "language", "tags",
+    "words", "words_as", "for_press", "for_dossier",
 )  # fmt: skip
+SPEECHLESS = ("", "", "f", "f")  # what follows `tags`, for who says nothing
 NOTHING = "\x02"  # stands for NULL: no cell that was cleaned holds it
 _COPY = f"COPY levier_importrow ({', '.join(COLUMNS)}) FROM STDIN (NULL '{NOTHING}')"
 _COPY_REFUSED = "COPY levier_importrow (import, position, row, reason) FROM STDIN"
@@ -123,3 +125,13 @@ def binary(value: bytes) -> str:
 def moment(value: datetime | None) -> str:
     """A moment as PostgreSQL reads it, or nothing."""
     return value.isoformat() if value else NOTHING
+
+
+def boolean(value: bool) -> str:
+    """Yes or no as PostgreSQL reads it."""
+    return "t" if value else "f"
+
+
+def one_line(text: str) -> str:
+    """Without what no eye sees."""
+    return "".join(c for c in text if c.isprintable()) if text else ""

@@ -19,10 +19,12 @@ from levier.foundation.people.actions.import_columns import TAGS
 from levier.foundation.people.actions.import_files import choose_columns, locked_import
 from levier.foundation.people.actions.import_staging import (
     NOTHING,
+    SPEECHLESS,
     Lay,
     array,
     binary,
     moment,
+    one_line,
     stage_rows,
 )
 from levier.foundation.people.actions.tags import find_or_make_tag
@@ -137,14 +139,10 @@ def _row_layer(batch: SupporterImport, cleaner: Cleaner) -> Lay:
             one_line(cleaner.cell(record, "honorific"))[:20],
             one_line(cleaner.cell(record, "language"))[:5].lower(),
             array(_tags(record, places)) if places else "{}",
+            *SPEECHLESS,
         )
 
     return lay
-
-
-def one_line(text: str) -> str:
-    """Without what no eye sees."""
-    return "".join(c for c in text if c.isprintable()) if text else ""
 
 
 def _tags(record: Sequence[str], places: Sequence[int]) -> list[str]:

@@ -59,10 +59,11 @@ SELECT
     count(*) FILTER (WHERE turn > 1),
     count(*) FILTER (WHERE turn = 1 AND NOT known AND confirmed_at IS NOT NULL),
     count(*) FILTER (WHERE turn = 1 AND NOT known AND agreed <> '{}'),
+    count(*) FILTER (WHERE turn = 1 AND NOT known AND words <> ''),
     to_timestamp(min(position) FILTER (WHERE turn = 1 AND NOT known) / 1e6),
     to_timestamp(max(position) FILTER (WHERE turn = 1 AND NOT known) / 1e6)
 FROM (
-    SELECT laid.position, laid.confirmed_at, laid.agreed, row_number() OVER (
+    SELECT laid.position, laid.confirmed_at, laid.agreed, laid.words, row_number() OVER (
             PARTITION BY laid.channel, laid.canonical ORDER BY laid.position, laid.row
         ) AS turn,
         EXISTS (
@@ -75,6 +76,7 @@ FROM (
     FROM levier_importrow AS laid WHERE laid.import = %(import)s AND laid.reason = ''
 ) AS judged
 """
+_FIGURES = ("new", "known", "twice", "confirmed", "agreed", "comments")
 _SPAN = ("first", "last")
 _REFUSED = "SELECT count(*) FROM levier_importrow WHERE import = %s AND reason <> ''"
 
@@ -130,13 +132,13 @@ def _conclude(batch: ImportBatch, warnings: Mapping[str, int], now: datetime) ->
     with connection.cursor() as cursor:
         cursor.execute(REFUSE.format(range="", own_range=""), parameters(batch))
         cursor.execute(_COUNT, parameters(batch))
-        found: tuple[Any, ...] = cursor.fetchone() or (0,) * 7
+        found: tuple[Any, ...] = cursor.fetchone() or (0,) * 8
         cursor.execute(_REFUSED, [batch.uuid])
         (refused,) = cursor.fetchone() or (0,)
     kept.counts = {
-        **dict(zip(("new", "known", "twice", "confirmed", "agreed"), found[:5], strict=True)),
+        **dict(zip(_FIGURES, found[:6], strict=True)),
         "refused": refused,
-        **{name: at.isoformat() if at else "" for name, at in zip(_SPAN, found[5:], strict=True)},
+        **{name: at.isoformat() if at else "" for name, at in zip(_SPAN, found[6:], strict=True)},
         "warnings": {name: n for name, n in warnings.items() if n},
     }
     kept.state, kept.checked_at = ImportState.CHECKED, now

@@ -7,12 +7,23 @@ from datetime import UTC, datetime, timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from levier.foundation.common import contact_fields
 from levier.foundation.common.tables.cells import truth
+from levier.foundation.common.typography import shown_name
 from levier.foundation.ledger.rules import EPOCH, SALT_BYTES, commitment
-from levier.foundation.people.actions.import_cleaning import Cleaner, Refused, cleaner_for
+from levier.foundation.people.actions.import_cleaning import Cleaned, Cleaner, Refused, cleaner_for
 from levier.foundation.people.actions.import_columns import CONSENT_TARGETS, PERSON_TARGETS
-from levier.foundation.people.actions.import_staging import Lay, array, binary, moment
+from levier.foundation.people.actions.import_staging import (
+    SPEECHLESS,
+    Lay,
+    array,
+    binary,
+    boolean,
+    moment,
+    one_line,
+)
 from levier.foundation.people.rules import suppression_hasher
+from levier.gathering.petitions.models.comment import COMMENT_LENGTHS
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.imports import ImportBatch
 from levier.gathering.signing.rules.codes import new_code
@@ -25,6 +36,9 @@ TARGETS: dict[str, str | Promise] = {
     "signed_at": _("date de la signature"),
     "confirmed": _("adresse confirmée (oui, ou la date)"),
     "show_name": _("accepte que son nom paraisse"),
+    "comment": _("commentaire (à relire avant qu’il paraisse)"),
+    "for_dossier": _("accepte que son commentaire serve au dossier"),
+    "for_press": _("accepte que son commentaire serve à la presse"),
     **CONSENT_TARGETS,
 }
 
@@ -43,6 +57,7 @@ def signature_row(*, batch: ImportBatch, needs_proof: bool, cleaner: Cleaner) ->
         confirmed_at = _confirmed(cleaner, record, at)
         if needs_proof and confirmed_at is None:
             raise Refused("unconfirmed")
+        show_name = bool(truth(cleaner.cell(record, "show_name")))
         salt = os.urandom(SALT_BYTES)
         facts = signature_facts(
             email=somebody.canonical,
@@ -66,16 +81,34 @@ def signature_row(*, batch: ImportBatch, needs_proof: bool, cleaner: Cleaner) ->
             array(somebody.agreed),
             moment(somebody.at),
             moment(confirmed_at),
-            "t" if truth(cleaner.cell(record, "show_name")) else "f",
+            boolean(show_name),
             binary(salt),
             binary(commitment(salt, facts)),
             new_code(),
             "",
             "",
             "{}",
+            *_spoken(cleaner, record, somebody, show_name=show_name),
         )
 
     return lay
+
+
+def _spoken(
+    cleaner: Cleaner, record: Sequence[str], somebody: Cleaned, *, show_name: bool
+) -> Sequence[str]:
+    """Why they signed, the name it goes by, and what else their author lets it serve for: only
+    what a column says (P53). Nothing of it keeps a signature out."""
+    words = one_line(" ".join(cleaner.cell(record, "comment").split()))
+    if not words:
+        return SPEECHLESS
+    shortest, longest = COMMENT_LENGTHS
+    if not shortest <= len(words) <= longest or contact_fields.UNFIT.search(words):
+        cleaner.warnings["comment_lost"] += 1
+        return SPEECHLESS
+    name = shown_name(somebody.first_name, somebody.last_name) if show_name else ""
+    allowed = (truth(cleaner.cell(record, target)) for target in ("for_press", "for_dossier"))
+    return (words, name, *(boolean(bool(said)) for said in allowed))
 
 
 def signature_cleaner(*, batch: ImportBatch) -> Cleaner:

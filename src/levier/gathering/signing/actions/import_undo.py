@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.actions import append_audit, append_leaves
@@ -20,10 +21,11 @@ from levier.foundation.people.actions.import_forgetting import (
 )
 from levier.foundation.people.enums import UNDOABLE, ActivityKind, ImportState
 from levier.foundation.people.errors import ImportMoved, TooLate
+from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.actions.import_check import defer_work
 from levier.gathering.signing.models.imports import ImportBatch
-from levier.gathering.signing.models.signature import ReferralCode
+from levier.gathering.signing.models.signature import ReferralCode, Signature
 from levier.gathering.signing.models.tally import Tally
 
 AT_ONCE = 1_000
@@ -31,6 +33,7 @@ AT_ONCE = 1_000
 THEIRS = (
     ActivityKind.SIGNED_AGAIN,
     ActivityKind.CONFIRMED,
+    ActivityKind.COMMENTED,
     ActivityKind.CORRECTED,
     ActivityKind.READDRESSED,
 )
@@ -124,6 +127,7 @@ def _take_back(batch: ImportBatch, leaving: Sequence[tuple[Any, ...]], now: date
     counted = [row for row in leaving if row[3] == "counted"]
     _lower(batch, counted, sum(row[3] == "held" for row in leaving), now)
     ReferralCode.objects.filter(signature__in=ids).delete()
+    _words_of(ids).delete()
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE, {"ids": ids, "now": now})
     known = [pk for pk in people if pk is not None]
@@ -137,6 +141,14 @@ def _take_back(batch: ImportBatch, leaving: Sequence[tuple[Any, ...]], now: date
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"organisation": batch.organisation_id, "told": told, "now": now}
         cursor.execute(_TELL, {**values, "ids": ids, "people": people})
+
+
+def _words_of(signature_ids: Sequence[int]) -> QuerySet[Comment]:
+    """What the file made these people say. Who spoke here since keeps their signature."""
+    signed = Signature.objects.filter(pk__in=signature_ids, person=OuterRef("person"))
+    same = signed.filter(petition=OuterRef("petition"), signed_at=OuterRef("created_at"))
+    petitions = Signature.objects.filter(pk__in=signature_ids).values("petition")
+    return Comment.objects.filter(Exists(same), petition__in=petitions)
 
 
 def _lower(

@@ -42,6 +42,13 @@ WITH RECURSIVE met AS MATERIALIZED (
     INSERT INTO levier_activity (organisation_id, person_id, kind, subject, data, at)
     SELECT %(organisation)s, person, 'signed', 'signature:' || id, %(told)s::jsonb, signed_at
     FROM fresh ORDER BY number
+), spoken AS (
+    -- Nobody has read these words yet, whatever the campaign wants of those that come one by one.
+    INSERT INTO levier_comment
+        (petition_id, person_id, shown_name, text, state, for_press, for_dossier, created_at)
+    SELECT %(petition)s, person, words_as, words, 'waiting', for_press, for_dossier, signed_at
+    FROM fresh WHERE words <> '' ORDER BY person
+    ON CONFLICT (petition_id, person_id) DO NOTHING
 ), ticked AS MATERIALIZED (
     -- What was withdrawn here stays so, whatever the file says and whenever it was said (J3).
     SELECT fresh.person, wording.*, coalesce(fresh.at, fresh.signed_at) AS at,
