@@ -22,7 +22,7 @@ from tests.faces.public.page import html, parts, words
 PAGE = "/petitions/piste-cyclable-rue-des-lilas/"
 # the transaction (3), address, switches, organisations, tally, mandate, languages, press,
 # territory, comments (2)
-QUERIES = 13
+QUERIES = 14
 
 
 def signatory(petition: Petition) -> Person:

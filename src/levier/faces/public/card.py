@@ -1,5 +1,6 @@
 """The Open Graph card: title and count as an image, drawn by Typst (P49)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import as_file, files
 
@@ -59,18 +60,23 @@ def published_figure(page: PetitionPage, total: int) -> int:
 
 def draw_card(page: PetitionPage, figure: int) -> bytes:
     """A PNG of 1200 × 630 pixels."""
+    return drawn(card_words(page, figure))
+
+
+def drawn(words: Mapping[str, str | int | None]) -> bytes:
+    """The same, of any words."""
     with as_file(files("levier") / "typst" / "card.typ") as template:
-        drawn = typst.compile(
+        image = typst.compile(
             str(template),
             root=str(template.parent),
             format="png",
             ppi=72,
             ignore_system_fonts=True,
-            sys_inputs={"card": orjson.dumps(_words(page, figure)).decode()},
+            sys_inputs={"card": orjson.dumps(words).decode()},
         )
-    if not isinstance(drawn, bytes):
+    if not isinstance(image, bytes):
         raise TypeError("a card has one page")
-    return drawn
+    return image
 
 
 def _image(page: PetitionPage, figure: int) -> bytes:
@@ -83,7 +89,8 @@ def _image(page: PetitionPage, figure: int) -> bytes:
     return image
 
 
-def _words(page: PetitionPage, figure: int) -> dict[str, str | int | None]:
+def card_words(page: PetitionPage, figure: int) -> dict[str, str | int | None]:
+    """What the card of a petition says."""
     petition = page.petition
     return {
         "kicker": _kicker(petition),

@@ -53,14 +53,19 @@ def file_of(name: str) -> Path | None:
 
 def picture_of(version: Version) -> Picture | None:
     """The picture of a text, if it has one and the file is there."""
-    path = file_of(version.image)
+    return picture_at(version.image, alternative=version.image_alt, legend=version.image_credit)
+
+
+def picture_at(name: str, *, alternative: str, legend: str) -> Picture | None:
+    """The picture of that name, if the file is there."""
+    path = file_of(name)
     if path is None or not path.is_file():
         return None
     width, height = _size(str(path))
     return Picture(
-        address=f"{settings.MEDIA_URL}{version.image}",
-        alternative=version.image_alt,
-        legend=version.image_credit,
+        address=f"{settings.MEDIA_URL}{name}",
+        alternative=alternative,
+        legend=legend,
         width=width,
         height=height,
     )

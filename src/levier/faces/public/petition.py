@@ -40,12 +40,14 @@ from levier.gathering.signing.errors import IntakeBusy
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.organisations import organisations_behind
 from levier.gathering.signing.queries.tally import tally_of
+from levier.gathering.updates.queries.published import published_of
 
 KEPT = 5  # seconds one rendering serves all readers (P42)
 REF_PLACE = "@@ref@@"
 VOICES = 4
 ORGANISATIONS = 12
 ARTICLES = 6
+NEWS = 3
 
 
 @gzip_page
@@ -151,6 +153,7 @@ def page_context(
         "comments": comments[:VOICES],
         "comments_count": comments.count(),
         "press": press_links(petition)[:ARTICLES],
+        "news": published_of(petition)[:NEWS],
         "media": settings.MEDIA_URL,
         "address": address,
         "card": card_address(page, thermometer),

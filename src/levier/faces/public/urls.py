@@ -44,6 +44,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("commentaires/", comments.comments, name="comments"),
     path("commentaires/<int:comment>/signaler/", comments.report_comment, name="report_comment"),
+    path("mises-a-jour/", include("levier.faces.public.updates.urls")),
     path("carte.png", card.card, name="card"),
     path("qr.svg", share.qr, name="qr"),
     re_path(r"^(?P<language>[a-z]{2,3})/$", translated.translated, name="petition_in"),

@@ -33,6 +33,7 @@ PAGE_WITH = (
 )
 SIMILAR_SHOWN = 5
 SLUG = re.compile(r"[-a-z0-9]{1,60}")
+SLUG_AT = re.compile(r"[-\w]{1,120}", re.ASCII)
 ALIKE = 0.25  # of a rank where one word of the title alone weighs 0.6
 
 
@@ -61,6 +62,14 @@ def page_of(slug: str) -> PetitionPage | None:
     if found is None:
         return None
     return PetitionPage(petition=found.petition, slug=found.current_slug or slug)
+
+
+def origin_at(slug: str) -> Petition | None:
+    """The petition in public at an address that somebody brought along, or None."""
+    if not SLUG_AT.fullmatch(slug):
+        return None
+    found = Slug.objects.filter(slug=slug, petition__state__in=PUBLIC).select_related("petition")
+    return next((one.petition for one in found), None)
 
 
 def removal_at(slug: str) -> Removal | None:

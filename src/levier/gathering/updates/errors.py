@@ -29,7 +29,7 @@ class AskClosed(UpdateError):
             closed = _("Cette demande est close depuis le %(day)s. Votre réponse n’a pas changé.")
             self.message = closed % {"day": day(since)}
 
-    message = _("Cette demande est close. Votre réponse n’a pas changé.")
+    message: str | Promise = _("Cette demande est close. Votre réponse n’a pas changé.")
 
 
 class NotASignatory(UpdateError):

@@ -73,7 +73,7 @@ def step(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     visit.begin_again()
     here, now = STEPS[PLACES[key]], timezone.now()
     if request.method != "POST":
-        return shown(visit, here, form_of(here, now=now, initial=visit.typed), now=now)
+        return shown(visit, here, form_of(here, now=now, initial=_brought(visit)), now=now)
     form = form_of(here, request.POST, request.FILES, now=now)
     is_right = form.is_valid()
     try:
@@ -81,6 +81,15 @@ def step(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     except TooManyFromHere as refusal:
         return shown(visit, here, form, now=now, status=429, notice=str(refusal))
     return ACTS.get(request.POST.get("act", FORWARD), _forward)(visit, here, form, is_right, now)
+
+
+def _brought(visit: Visit) -> Mapping[str, str]:
+    """What was typed; before anything was, the theme and the petition of the link that led here
+    (U53)."""
+    asked = visit.request.GET
+    if visit.typed or not asked:
+        return visit.typed
+    return {"theme": asked.get("theme", "")[:60], "origin": asked.get("origine", "")[:120]}
 
 
 def _forward(

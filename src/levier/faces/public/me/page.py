@@ -7,17 +7,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from levier.faces.public.me.agreements import switches
+from levier.faces.public.me.news import my_news
 from levier.faces.public.me.notices import notice_of
 from levier.faces.public.private import private_page, see_other
 from levier.faces.public.sharing import absolute
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.queries.addresses import proposed_address_of
+from levier.foundation.people.queries.timeline import cards_of
 from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
 from levier.gathering.signing.queries.paper import paper_lines_of
 from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
 from levier.gathering.signing.rules.links import mailbox_from_token
+from levier.gathering.updates.actions.forget_answers import forget_answers
+from levier.gathering.updates.queries.mine import answers_file
 
 INDENTED = {"indent": 2, "ensure_ascii": False}
 
@@ -40,6 +44,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
         "on_paper": paper_lines_of(mailbox.person).exclude(canonical=""),
         "partner_agreements": partner_agreements_of(mailbox.person),
         "proposed": proposed_address_of(mailbox.person),
+        "news": my_news(mailbox, now=timezone.now()),
         "notice": notice_of(request),
     }
     return render(request, "public/me/me.html", context)
@@ -58,7 +63,11 @@ def download(request: HttpRequest, token: str) -> HttpResponse:
         subject=f"contact:{mailbox.pk}",
         at=now,
     )
-    told = {"organisation": mailbox.organisation.legal_name, **file_of(mailbox.person)}
+    told = {
+        "organisation": mailbox.organisation.legal_name,
+        **file_of(mailbox.person),
+        "réponses": answers_file(mailbox.person),
+    }
     response = JsonResponse(told, json_dumps_params=INDENTED)
     response["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
     return response
@@ -71,6 +80,7 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
     mailbox = mailbox_from_token(token, now=timezone.now())
     if request.method == "POST":
         withdraw_too = request.POST.get("withdraw") == "on"
+        forget_answers(people=cards_of(mailbox.person), now=timezone.now())
         erase(contact_point=mailbox, withdraw_too=withdraw_too, now=timezone.now())
         return see_other(reverse("me_ask") + "?fait=effacement")
     standing = [mine for mine in signatures_of(mailbox.person) if mine.standing]

@@ -49,6 +49,7 @@ class Plan:
     mandate: Mandate | None  # chosen in a directory, or else
     who: DecisionMaker | None  # typed; their name may be empty
     carrier: Organisation | OwnOrganisation
+    origin: Petition | None = None  # whose news invited to launch one too (U53)
 
 
 @transaction.atomic
@@ -129,9 +130,9 @@ def begin_from_draft(*, draft: LaunchDraft, plan: Plan, by: User, now: datetime)
     organisation = _carrier(plan, by, now)
     campaign = start_campaign(organisation=organisation, name=plan.words.title, by=by, now=now)
     petition = start_draft(campaign=campaign, words=plan.words, by=by, now=now)
-    petition.theme = plan.theme
+    petition.theme, petition.origin = plan.theme, plan.origin
     petition.is_supporters = not campaigns_for(by, organisation)
-    petition.save(update_fields=["theme", "is_supporters"])
+    petition.save(update_fields=["theme", "origin", "is_supporters"])
     petition = _addressed(petition, plan, by, now)
     draft.petition, draft.typed, draft.saved_at = petition, {}, now
     draft.save(update_fields=["petition", "typed", "saved_at"])

@@ -22,7 +22,7 @@ from levier.gathering.petitions.forms.petition import STORY_LENGTH
 from levier.gathering.petitions.forms.picture import PictureForm
 from levier.gathering.petitions.forms.who import WhoFields
 from levier.gathering.petitions.models.petition import ASK_LENGTH, TITLE_LENGTH
-from levier.gathering.petitions.queries import addressable
+from levier.gathering.petitions.queries import addressable, origin_at
 
 OWN = "+"  # no slug: the carrier that the visitor founds
 WHO = ("honorific", "name", "post", "institution")
@@ -48,6 +48,8 @@ class WhoForm(WhoFields):
         required=False,
         error_messages={"invalid_choice": _("Cette personne n’est plus dans l’annuaire.")},
     )
+    # The address of the petition whose news led here (U53): one that leads nowhere is no error.
+    origin = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("subject", "theme", "search", "mandate")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -214,6 +216,7 @@ def plan_of(who: WhoForm, words: Words, carrier: Organisation | OwnOrganisation)
         mandate=who.cleaned_data["mandate"],
         who=who.decision_maker(),
         carrier=carrier,
+        origin=origin_at(who.cleaned_data["origin"]),
     )
 
 

@@ -13,13 +13,16 @@ ON CONFLICT (key, "window") DO UPDATE SET n = levier_guard.n + 1 RETURNING n
 
 
 @transaction.atomic
-def count_network(*, network: str, now: datetime) -> None:
-    """Count one more link asked for from a canonical network, apart from what is signed there.
+def count_network(
+    *, network: str, now: datetime, what: str = "moi", limit: int = LINKS_PER_WINDOW
+) -> None:
+    """Count one more link asked for from a canonical network, or of something else, apart from
+    what is signed there.
 
     Raises TooManyFromHere past the limit, whatever the address typed: it tells nothing (P29).
     """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [network_key(f"moi {network}", now=now), window_of(now)])
+        cursor.execute(_COUNT, [network_key(f"{what} {network}", now=now), window_of(now)])
         (asked,) = cursor.fetchone() or (0,)
-    if asked > LINKS_PER_WINDOW:
+    if asked > limit:
         raise TooManyFromHere

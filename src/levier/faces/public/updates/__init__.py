@@ -1,0 +1,1 @@
+"""`/petitions/<slug>/mises-a-jour/`: news, their one ask, and what people answer."""
