@@ -1,4 +1,5 @@
-"""What Granian serves: the signing path and the kept pages in front, Django behind."""
+"""What Granian serves: the signing path and the kept pages in front, then a limit on what may be
+sent, Django behind."""
 
 import os
 from typing import cast
@@ -10,5 +11,6 @@ django = django_application()
 
 from levier.faces.public.front.application import Front  # noqa: E402 - models want Django set up
 from levier.faces.public.front.asgi import Application  # noqa: E402
+from levier.project.bodies import Bounded  # noqa: E402
 
-application = Front(cast(Application, django))
+application = Front(Bounded(cast(Application, django)))
