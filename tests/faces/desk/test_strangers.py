@@ -32,8 +32,12 @@ from levier.gathering.signing.actions.print_sheets import print_sheets
 from levier.gathering.signing.models.bulk_decision import BulkDecision
 from levier.gathering.signing.models.imports import ImportBatch
 from levier.gathering.signing.models.organisation_signature import OrganisationSignature
-from tests.cast import make_signature
+from levier.gathering.updates.enums import Answer, UpdateKind
+from levier.gathering.updates.models.ask import Ask
+from levier.gathering.updates.models.response import Response
+from tests.cast import make_signature, person_of
 from tests.faces.desk.conftest import SeatedAt
+from tests.faces.desk.updates_desk import make_sent
 from tests.gathering.signing.paper_sheets import lines
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +115,11 @@ ONLY_POST = {
     "desk_supporters_import_discard",
     "desk_dossier_volume",
     "desk_contact_delete",
+    *("desk_update_autosave", "desk_update_remind", "desk_update_delete", "desk_update_test"),
+    *("desk_update_submit", "desk_update_approve", "desk_update_send_back"),
+    *("desk_update_publish", "desk_update_reschedule", "desk_update_unschedule"),
+    *("desk_update_pause", "desk_update_resume", "desk_update_cancel", "desk_update_call_off"),
+    *("desk_update_close", "desk_update_presence", "desk_update_response_sort"),
     "desk_paper_keep",
     "desk_press_read",
     "desk_press_remove",
@@ -182,6 +191,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         ).pk,
         "partner": partner.pk,
         "contact": contact.pk,
+        **answered_update(lilas, aicha, now),
         "organisation": signed.pk,
         "supporters_import": SupporterImport.objects.create(**file_of(lilas, now)).pk,
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
@@ -193,6 +203,20 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "campaign": lilas.campaign_id,
         "theme": Theme.objects.earliest("pk").pk,
     }
+
+
+def answered_update(petition: Petition, by: User, now: datetime) -> dict[str, int]:
+    """News that left, and what somebody answered."""
+    update = make_sent(petition, by, now, kind=UpdateKind.TESTIMONY)
+    answer = Response.objects.create(
+        ask=Ask.objects.get(pk=update.pk),
+        person=person_of(make_signature(petition)),
+        kind=Answer.TEXT,
+        words="Chaque matin, j’ai peur.",
+        at=now,
+        changed_at=now,
+    )
+    return {"update": update.pk, "response": answer.pk}
 
 
 def sorted_people(petition: Petition, by: User, now: datetime) -> dict[str, int]:
@@ -251,6 +275,8 @@ def address_of(name: str, pks: dict[str, int]) -> str:
         address.replace("<slug:key>", "image")
         .replace("<int:other>", str(pks["other"]))
         .replace("<int:note>", str(pks["note"]))
+        .replace("<int:response>", str(pks["response"]))
+        .replace("<slug:verb>", "garder")
         .replace("<slug:kind>", "hold")
         .replace("<slug:code>", "en")
         .replace("<slug:of>", "papier")

@@ -155,6 +155,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("presse/", press.press, name="desk_press"),
     path("presse/lire/", press.read, name="desk_press_read"),
     path("presse/<int:pk>/retirer/", press.remove, name="desk_press_remove"),
+    path("mises-a-jour/", include("levier.faces.desk.updates.urls")),
     path("coordonnees/", contacts.contacts, name="desk_contacts"),
     path("coordonnees/<int:pk>/", contacts.contact, name="desk_contact"),
     path("coordonnees/<int:pk>/effacer/", contacts.delete, name="desk_contact_delete"),

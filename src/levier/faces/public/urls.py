@@ -22,11 +22,11 @@ from levier.faces.public import (
     territory,
     thanks,
     translated,
-    unsubscribe,
     versions,
     victory,
 )
 from levier.faces.public.embed import frame, script
+from levier.faces.public.updates import preview as update_preview
 
 of_a_petition: list[URLPattern | URLResolver] = [
     path("", petition.petition, name="petition"),
@@ -62,13 +62,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("integrer/<slug:slug>/", frame.frame, name="embed"),
     path("integrer/<slug:slug>/signer/", frame.refused, name="embed_sign"),
     path("integrer/<slug:slug>/merci/<str:token>/", frame.thanks, name="embed_thanks"),
+    path("apercu/nouvelle/<str:token>/", update_preview.preview, name="preview_news"),
     path("apercu/<str:token>/", preview.page, name="preview"),
     path("apercu/<str:token>/carte.png", preview.card, name="preview_card"),
     path("apercu/<str:token>/courriel/", preview.mail, name="preview_mail"),
     path("lancer/", include("levier.faces.public.launch.urls")),
     path("s/<str:code>", share.share, name="share"),
     path("", include("levier.faces.public.private_urls")),
-    path("desabonnement/<str:token>/", unsubscribe.unsubscription, name="unsubscribe"),
     path("crochets/courriel/<slug:provider>/", mail_hooks.notices, name="mail_notices"),
     path("demo/courrier/", mailbox.mailbox, name="mailbox"),
     path("demo/courrier/<int:at>/", mailbox.mail, name="mail"),

@@ -14,6 +14,7 @@ import vl_convert
 FONT = "sans-serif"  # the page's style sheet sets its own
 MONTHS = "timeFormat(datum.value, timeFormat(datum.value, '%j') === '001' ? '%Y' : '%b')"
 DAYS = "timeFormat(datum.value, '%-d %b')"
+HOURS = "timeFormat(datum.value, '%-H h')"
 LONG = 75  # days from which the axis tells months rather than days
 
 
@@ -49,8 +50,30 @@ def chart(order: dict[str, Any]) -> alt.LayerChart | alt.FacetChart:
     ).properties(width=order["width"], height=order["height"])
 
 
+def bars(order: dict[str, Any]) -> alt.LayerChart | alt.FacetChart:
+    """`order`: bars [[hour, how many], …], width, height."""
+    values = [{"hour": hour, "n": n} for hour, n in order["bars"]]
+    axis = alt.Axis(
+        title=None,
+        grid=False,
+        ticks=False,
+        labelExpr=HOURS,
+        tickCount=max(2, order["width"] // 90),
+        labelPadding=8,
+    )
+    counts = alt.Axis(title=None, grid=False, ticks=False, tickCount=3, tickMinStep=1, domain=False)
+    drawn = alt.Chart(alt.InlineData(values=values)).mark_bar()
+    return alt.layer(
+        drawn.encode(
+            x=alt.X("hour:T", timeUnit="yearmonthdatehours", axis=axis),
+            y=alt.Y("n:Q", axis=counts),
+        )
+    ).properties(width=order["width"], height=order["height"])
+
+
 def svg(order: dict[str, Any]) -> str:
-    drawn = chart(order).configure(
+    asked = bars(order) if "bars" in order else chart(order)
+    drawn = asked.configure(
         background="transparent", font=FONT, padding={"left": 8, "right": 8, "top": 8, "bottom": 4}
     )
     spec = drawn.configure_view(stroke=None).configure_axis(labelFontSize=13).to_dict()

@@ -1,0 +1,1 @@
+"""News to signatories: written, read again, published, followed, answered."""
