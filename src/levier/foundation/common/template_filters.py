@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from levier.foundation.common import typography
+from levier.foundation.common import french_words, typography
 
 register = template.Library()
 
@@ -70,3 +70,27 @@ def hour(value: datetime | None) -> str:
 def initials(value: str) -> str:
     """Khady Diallo → KD."""
     return typography.initials(str(value))
+
+
+@register.filter
+def greeting(first_name: str | None) -> str:
+    """{{ "PAUL"|greeting }} → Bonjour Paul, ; Bonjour, for nobody in particular."""
+    return french_words.greeting(str(first_name or ""))
+
+
+@register.filter
+def given_name(value: str) -> str:
+    """{{ "jean-pierre"|given_name }} → Jean-Pierre."""
+    return french_words.given_name(str(value))
+
+
+@register.filter
+def de(value: str) -> str:
+    """{{ "Amnistie"|de }} → d’Amnistie; {{ "Le Secours"|de }} → du Secours."""
+    return french_words.de(str(value))
+
+
+@register.filter
+def que(value: str) -> str:
+    """{{ "Amnistie"|que }} → qu’Amnistie."""
+    return french_words.que(str(value))
