@@ -231,7 +231,7 @@ def test_U58_who_opened_or_clicked_is_not_written_down(
 
 
 def refused(provider: str) -> float:
-    return REFUSED_NOTICES.labels(provider)._value.get()
+    return float(REFUSED_NOTICES.labels(provider)._value.get())
 
 
 def forged(provider: str, delivery: Delivery) -> Post:
@@ -240,7 +240,10 @@ def forged(provider: str, delivery: Delivery) -> Post:
         return mailgun(delivery, "complained", key="une-autre")
     if provider == "sendgrid":
         return sendgrid(delivery, "spamreport", key=ec.generate_private_key(ec.SECP256R1()))
-    makers = {"brevo": (brevo, "spam"), "postmark": (postmark, "SpamComplaint")}
+    makers: dict[str, tuple[Any, str]] = {
+        "brevo": (brevo, "spam"),
+        "postmark": (postmark, "SpamComplaint"),
+    }
     if provider in makers:
         make, event = makers[provider]
         return make(delivery, event)[0], wrong

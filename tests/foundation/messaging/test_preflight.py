@@ -134,8 +134,8 @@ def test_J23_a_dmarc_of_the_domain_above_counts() -> None:
 
 
 def test_J23_a_dmarc_that_refuses_wants_a_signature_or_the_same_domain() -> None:
-    unsigned = {(f"cle1._domainkey.{DOMAIN}", "TXT"): []}
-    elsewhere = {
+    unsigned: Zone = {(f"cle1._domainkey.{DOMAIN}", "TXT"): []}
+    elsewhere: Zone = {
         ("relais.fr", "MX"): ["10 mx.relais.fr."],
         ("relais.fr", "TXT"): txt("v=spf1 mx -all"),
     }

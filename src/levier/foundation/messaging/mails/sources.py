@@ -3,6 +3,7 @@
 import hashlib
 import re
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from django.template import engines
@@ -40,6 +41,19 @@ def _whole(name: str, depth: int = 0) -> str:
     if depth > DEEPEST:
         raise RecursionError(name)
     return INCLUDE.sub(lambda found: _whole(f"mail/{found[1]}", depth + 1), _read(name)).strip()
+
+
+@cache
+def template_keys() -> tuple[str, ...]:
+    """Every template there is, as « signing/thanks », in alphabetical order."""
+    folders = [Path(folder) / "mail" for folder in pages_engine().dirs]
+    files = {
+        path.relative_to(folder).with_suffix("").as_posix()
+        for folder in folders
+        for path in folder.glob("*/*.mjml")
+        if path.with_suffix(".subject.txt").exists() and path.with_suffix(".txt").exists()
+    }
+    return tuple(sorted(files))
 
 
 @cache

@@ -17,7 +17,7 @@ LEAVING = "desabonnement"
 
 
 def bounce_domain() -> str:
-    """Where returns are collected; empty when nothing is set, and the organisation gets them."""
+    """Where returns are collected; empty when it is not set: the organisation gets them."""
     return str(settings.BOUNCE_DOMAIN)
 
 

@@ -16,9 +16,10 @@ log = logging.getLogger(__name__)
 @app.task(name="messaging.read_returns", queueing_lock="messaging.read_returns")
 def look_for_returns(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every three minutes, where a mailbox of returns is set. Away, it is visited next time."""
-    if not settings.BOUNCE_IMAP_URL:
+    url = settings.BOUNCE_IMAP_URL
+    if not url:
         return
     try:
-        read_returns(box=return_box(settings.BOUNCE_IMAP_URL), now=timezone.now())
+        read_returns(box=return_box(url), now=timezone.now())
     except MailboxAway as error:
         log.warning("the mailbox of returns is away: %s", error)
