@@ -38,6 +38,8 @@ class Environment:
     base_url: str  # without trailing slash
     data: Path
     email_url: str
+    smtp_connections: int  # of each lane
+    smtp_per_minute: int  # mails the route takes; 0: as many as one likes
     bounce_domain: str  # empty: returns go to the organisation’s own address
     bounce_imap_url: str  # empty: no mailbox is read
     dkim_selectors: tuple[str, ...]
@@ -71,6 +73,8 @@ def read_environment(variables: Variables | None = None) -> Environment:
         base_url=_base_url(given, port),
         data=_data(given),
         email_url=_email_url(given),
+        smtp_connections=_number(given, "LEVIER_SMTP_CONNECTIONS", default=10, highest=500),
+        smtp_per_minute=_per_minute(given),
         bounce_domain=_bounce_domain(given),
         bounce_imap_url=_bounce_imap_url(given),
         dkim_selectors=_dkim_selectors(given),
@@ -96,7 +100,9 @@ def _one_of(given: Variables, name: str, *choices: str) -> str:
     """One of the choices, the first when nothing is said."""
     value = given.get(name, choices[0]).strip().lower()
     if value not in choices:
-        raise WrongEnvironment(name, f"écrivez {' ou '.join(f'« {c} »' for c in sorted(choices) if c)}.")
+        raise WrongEnvironment(
+            name, f"écrivez {' ou '.join(f'« {c} »' for c in sorted(choices) if c)}."
+        )
     return value
 
 
@@ -105,6 +111,11 @@ def _number(given: Variables, name: str, *, default: int, highest: int) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) <= highest):
         raise WrongEnvironment(name, f"donnez un nombre entier de 1 à {highest}.")
     return int(value)
+
+
+def _per_minute(given: Variables) -> int:
+    name = "LEVIER_SMTP_PER_MINUTE"
+    return _number(given, name, default=1, highest=10_000_000) if name in given else 0
 
 
 def _address(name: str, value: str, mend: str, accepted: Callable[[SplitResult], bool]) -> str:

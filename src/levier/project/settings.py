@@ -176,6 +176,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_URL = ENVIRONMENT.email_url
+SMTP_CONNECTIONS = ENVIRONMENT.smtp_connections
+SMTP_PER_MINUTE = ENVIRONMENT.smtp_per_minute
+JOURNAL_ROOT = ENVIRONMENT.data / "journal"  # what left, on this machine's own disk
 BOUNCE_DOMAIN = ENVIRONMENT.bounce_domain
 BOUNCE_IMAP_URL = ENVIRONMENT.bounce_imap_url
 DKIM_SELECTORS = ENVIRONMENT.dkim_selectors

@@ -332,12 +332,12 @@ def test_J11_and_refused_clearly_where_it_does_not(message: Message, server: Ser
 
 
 def test_J11_lines_that_begin_with_a_dot_arrive(message: Message, server: Server) -> None:
-    make_delivery(message, first_name="x,\n.\n..\nQUIT")
+    make_delivery(message, my_url="https://exemple.fr/\n.\n..\nQUIT")
     make_delivery(message, LEO)
     send(server)
     body = server.taken[0][2].get_body(("plain",))
     assert body is not None
-    assert "Bonjour x,\n.\n..\nQUIT,\n" in body.get_content().replace("\r\n", "\n")
+    assert "https://exemple.fr/\n.\n..\nQUIT\n" in body.get_content().replace("\r\n", "\n")
     assert server.recipients == ["camille@exemple.fr", LEO]
 
 

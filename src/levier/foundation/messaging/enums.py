@@ -33,6 +33,15 @@ class DeliveryState(models.TextChoices):
 
 
 WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.CLAIMED})
+# What a person may want to look at, one by one.
+TROUBLE = frozenset(
+    {
+        DeliveryState.BOUNCED,
+        DeliveryState.COMPLAINED,
+        DeliveryState.FAILED,
+        DeliveryState.UNKNOWN,
+    }
+)
 AT_LEAST_ONCE = frozenset({Lane.TRANSACTIONAL})
 
 

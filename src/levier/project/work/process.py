@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 
 from levier.foundation.messaging.actions.send import LaneSender
+from levier.foundation.messaging.channels.journal import Journal
 from levier.foundation.messaging.channels.route import route_from
 from levier.foundation.messaging.enums import Lane
 from levier.project.work.housekeeping import keep_house
@@ -21,9 +22,9 @@ from levier.project.work.reading import read_gestures
 
 log = logging.getLogger("levier.worker")
 
-CONNECTIONS = {Lane.TRANSACTIONAL: 4, Lane.ENGAGEMENT: 2, Lane.BULK: 4}
 LAST_MAILS = 3.5  # seconds left to what is under way when stopping
 LAST_WORDS = 1.0
+STEP = 0.5
 
 
 async def work() -> None:
@@ -47,18 +48,37 @@ async def work() -> None:
 def parts() -> dict[str, Part]:
     """What runs side by side, by name."""
     worker = uuid.uuid4()
-    route = route_from(settings.EMAIL_URL)
+    journal = Journal(settings.JOURNAL_ROOT, worker)
     senders = {
-        lane: LaneSender(lane=lane, worker=worker, route=route, connections=most)
-        for lane, most in CONNECTIONS.items()
+        lane: LaneSender(
+            lane=lane,
+            worker=worker,
+            route=route_from(settings.EMAIL_URL),
+            connections=settings.SMTP_CONNECTIONS,
+            per_minute=settings.SMTP_PER_MINUTE,
+            journal=journal,
+        )
+        for lane in Lane
     }
     thanks = senders[Lane.TRANSACTIONAL].wake
+    replayed = asyncio.Event()
     return {
         "presence": partial(be_present, worker),
         "jobs": run_jobs,
         "reader": partial(read_gestures, thanks),
         "indexer": index_gestures,
         "journals": keep_journals,
-        "housekeeping": partial(keep_house, thanks),
-        **{f"lane {lane}": sender.run for lane, sender in senders.items()},
+        "housekeeping": partial(keep_house, thanks, replayed),
+        **{f"lane {lane}": partial(_after, replayed, one.run) for lane, one in senders.items()},
     }
+
+
+async def _after(event: asyncio.Event, part: Part, stop: asyncio.Event) -> None:
+    """A sender starts once what earlier ones left is known."""
+    while not (event.is_set() or stop.is_set()):
+        try:
+            await asyncio.wait_for(event.wait(), STEP)
+        except TimeoutError:
+            continue
+    if event.is_set():
+        await part(stop)

@@ -26,8 +26,13 @@ BEFORE = "remis avant la restauration de la sauvegarde"
 LONGEST_HELD = timedelta(hours=48)  # by the cap (U32)
 ROUNDS = 5  # looks at the queue when most of what is found must not leave
 
+_TAKE = """
+UPDATE levier_delivery SET state = 'claimed', claimed_by = %s, claimed_at = %s, held_for = '',
+    counted = true
+WHERE id = ANY (%s::bigint[])
+"""
 _HOLD = """
-UPDATE levier_delivery AS d SET not_before = o.until, held_for = o.hold,
+UPDATE levier_delivery AS d SET not_before = least(o.until, d.expires_at), held_for = o.hold,
     held_since = CASE WHEN d.held_for = o.hold THEN d.held_since ELSE %s END
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS o (id, until, hold) WHERE d.id = o.id
 """
@@ -54,13 +59,9 @@ def claim(
         if lane != Lane.TRANSACTIONAL:
             taken = _news(lane, budget.most, now)
         budget.spent = len(taken)
-    Delivery.objects.filter(pk__in=[row.pk for row in taken]).update(
-        state=DeliveryState.CLAIMED,
-        claimed_by=worker,
-        claimed_at=now,
-        held_for=Hold.NONE,
-        counted=True,
-    )
+    if taken:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [worker, now, [row.pk for row in taken]])
     return taken
 
 
@@ -101,7 +102,7 @@ def _again(limit: int, look: Callable[[int], list[Due]], now: datetime) -> list[
 
 def _judged(rows: list[Due], now: datetime) -> list[Due]:
     """Those that may leave now. The others are closed, or wait."""
-    ends = _ends(rows, now)
+    ends = _ends(rows)
     alive = [row for row in rows if row.pk not in ends]
     held = _quiet(alive, now)
     held |= _paced([row for row in alive if row.pk not in held], now)
@@ -114,15 +115,15 @@ def _judged(rows: list[Due], now: datetime) -> list[Due]:
     return [row for row in ready if row.pk not in held]
 
 
-def _ends(rows: list[Due], now: datetime) -> Ends:
+def _ends(rows: list[Due]) -> Ends:
     """Those that will never leave, and why."""
     refused = refused_among(rows)
-    found = {row.pk: _end(row, now, refused=row.pk in refused) for row in rows}
+    found = {row.pk: _end(row, refused=row.pk in refused) for row in rows}
     return {pk: end for pk, end in found.items() if end is not None}
 
 
-def _end(row: Due, now: datetime, *, refused: bool) -> tuple[str, str] | None:
-    if row.expires_at <= now:
+def _end(row: Due, *, refused: bool) -> tuple[str, str] | None:
+    if row.is_over:
         return DeliveryState.EXPIRED, TOO_MANY if row.held_for == Hold.CAP else ""
     if row.handed_before:
         return DeliveryState.HANDED, BEFORE
@@ -192,8 +193,8 @@ def _capped(rows: Iterable[Due], now: datetime) -> Waits:
         full = press(rows=theirs, lane=theirs[0].lane, policy=theirs[0].policy, now=now)
         for row in theirs:
             if row.card in full and not row.counted:
-                since = row.held_since if row.held_for == Hold.CAP else None
-                found[row.pk] = Wait(min(full[row.card], (since or now) + LONGEST_HELD), Hold.CAP)
+                held = timedelta(seconds=row.held_during or 0) * (row.held_for == Hold.CAP)
+                found[row.pk] = Wait(min(full[row.card], now - held + LONGEST_HELD), Hold.CAP)
     return found
 
 
@@ -212,7 +213,7 @@ def _hold(rows: list[tuple[Due, Wait]], now: datetime) -> None:
         return
     columns: list[Any] = [
         [row.pk for row, _ in rows],
-        [min(wait.until, row.expires_at) for row, wait in rows],
+        [wait.until for _, wait in rows],
         [str(wait.hold) for _, wait in rows],
     ]
     with connection.cursor() as cursor:

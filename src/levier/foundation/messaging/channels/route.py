@@ -25,6 +25,11 @@ class Route:
     final_timeout: float = 120.0  # seconds for the reply to the final dot
     ca_file: str | None = None  # None: the system's authorities
 
+    @property
+    def name(self) -> str:
+        """What the route is known by, without its secrets."""
+        return f"{self.host}:{self.port}"
+
     def tls(self) -> ssl.SSLContext:
         """Certificates and names are checked."""
         return ssl.create_default_context(cafile=self.ca_file)

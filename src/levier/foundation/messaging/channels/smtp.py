@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -87,8 +88,10 @@ class SmtpConnection:
         """Whether the server's EHLO named it."""
         return extension in self.extensions
 
-    async def submit(self, envelope: Envelope) -> Answer:
-        """Hand one message over.
+    async def submit(
+        self, envelope: Envelope, *, begun: Callable[[], None] | None = None
+    ) -> Answer:
+        """Hand one message over; `begun` is called when its text is about to leave.
 
         Raises ConnectionLost when the connection ends before the last reply, and AddressRefused
         when the address needs what the server does not offer.
@@ -100,6 +103,8 @@ class SmtpConnection:
             self._dirty = True
             return self._closing(answer)
         content = _stuffed(envelope.content)
+        if begun is not None:
+            begun()
         try:
             self._writer.write(content)
             await self._writer.drain()

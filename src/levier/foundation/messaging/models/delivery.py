@@ -1,6 +1,6 @@
 from django.db import models
 
-from levier.foundation.messaging.enums import DeliveryState, EventKind, Hold, Lane
+from levier.foundation.messaging.enums import TROUBLE, DeliveryState, EventKind, Hold, Lane
 from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.models.person import ContactPoint, Person
 
@@ -13,10 +13,10 @@ class Delivery(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    message = models.ForeignKey(Message, models.PROTECT, related_name="+", db_constraint=False)
-    person = models.ForeignKey(
-        Person, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    message = models.ForeignKey(
+        Message, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_constraint=False)
     contact_point = models.ForeignKey(
         ContactPoint, models.CASCADE, related_name="+", db_constraint=False
     )
@@ -43,7 +43,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "source", "ordinal"], name="delivery_once"),
+            models.UniqueConstraint(fields=["source", "person", "ordinal"], name="delivery_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=DeliveryState.values), name="delivery_state_known"
             ),
@@ -73,8 +73,8 @@ class Delivery(models.Model):
             ),
             models.Index(
                 fields=["message", "id"],
-                condition=models.Q(state=DeliveryState.UNKNOWN),
-                name="delivery_unknown",
+                condition=models.Q(state__in=sorted(TROUBLE)),
+                name="delivery_trouble",
             ),
         ]
 

@@ -26,17 +26,19 @@ WITH RECURSIVE waiting (message) AS (
 )
 SELECT message.id, message.state FROM waiting JOIN levier_message AS message
     ON message.id = waiting.message
-WHERE message.state = 'cancelled' OR message.state = 'running' AND EXISTS (
-    SELECT FROM levier_delivery WHERE state = 'queued' AND lane = '{lane}'
-        AND message_id = message.id AND not_before <= %s
+WHERE message.state = 'cancelled' OR message.state = 'running' AND (
+    SELECT true FROM levier_delivery WHERE state = 'queued' AND lane = '{lane}'
+        AND message_id = message.id AND not_before <= %s LIMIT 1
 )
 """
 
 # The agreement is that of the card that the reader's was merged into, if it was.
 _DUE = """
-WITH due AS MATERIALIZED (
+WITH due (id, message_id, person_id, contact_point_id, source, ordinal, context, attempts,
+    last_reply, over, held_for, held_during, counted) AS MATERIALIZED (
     SELECT id, message_id, person_id, contact_point_id, source, ordinal, context, attempts,
-        last_reply, expires_at, held_for, held_since, counted
+        last_reply, expires_at <= %(now)s, held_for,
+        extract(epoch FROM %(now)s - held_since)::float8, counted
     FROM levier_delivery
     WHERE state = 'queued' AND lane = '{lane}' {of_message} AND not_before <= %(now)s
     ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
@@ -76,9 +78,9 @@ class Due:
     written: str  # the reader's own variables, as JSON
     attempts: int
     last_reply: str
-    expires_at: datetime
+    is_over: bool  # past its hour
     held_for: str
-    held_since: datetime | None
+    held_during: float | None  # seconds
     counted: bool
     typed: str
     canonical: str

@@ -1,26 +1,36 @@
 """Addresses that refuse what is about to leave, found by their keyed hash."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
+
+from django.db import connection
 
 from levier.foundation.messaging.queries.due import Due
 from levier.foundation.people.enums import Channel, ContactState
-from levier.foundation.people.models.suppression import Suppression
 from levier.foundation.people.rules import canonical_email, is_refused, suppression_hmac
 
+_REFUSALS = """
+SELECT canonical_hmac, reason, scope FROM levier_suppression
+WHERE organisation_id = ANY (%s::bigint[]) AND channel = 'email'
+    AND canonical_hmac = ANY (%s::bytea[])
+"""
 
-def refused_among(rows: Iterable[Due]) -> set[int]:
+
+def refused_among(rows: Sequence[Due]) -> set[int]:
     """Deliveries whose address refuses everything, or what concerns this message's source."""
     hashes = {
         row.pk: suppression_hmac(row.message.organisation_id, Channel.EMAIL, _compared(row))
         for row in rows
         if row.typed
     }
+    organisations = {row.message.organisation_id for row in rows}
     found: dict[bytes, list[tuple[str, str]]] = defaultdict(list)
-    for hmac, reason, scope in Suppression.objects.filter(
-        channel=Channel.EMAIL, canonical_hmac__in=set(hashes.values())
-    ).values_list("canonical_hmac", "reason", "scope"):
-        found[bytes(hmac)].append((reason, scope))
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSALS, [list(organisations), list(hashes.values())])
+        for hmac, reason, scope in cursor.fetchall():
+            found[bytes(hmac)].append((reason, scope))
+    if not found:
+        return set()
     return {
         row.pk
         for row in rows
