@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from levier.foundation.accounts.models import User
+from levier.foundation.accounts.models import Organisation, User
 from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models.activity import Activity
@@ -31,6 +31,7 @@ from levier.gathering.updates.errors import (
     ChangedMeanwhile,
     NotWhole,
     PastHour,
+    SenderNotReady,
     TooSoon,
     WrongState,
 )
@@ -322,6 +323,18 @@ def test_U33_a_missing_variable_blocks_the_whole_sending_with_its_name(
         "« news » manque pour remplir le modèle updates/event_reminder."
     )
     assert fresh(update).state == UpdateState.DRAFT
+
+
+def test_J23_nothing_leaves_from_an_address_that_is_not_ready(lilas: Petition) -> None:
+    update = make_draft(lilas)
+    Organisation.objects.update(sender_email="bonjour@valmontavelo.fr")
+    with pytest.raises(SenderNotReady) as refused:
+        publish(update=update, by=lilas.author, now=NOW)
+    assert [check.reason for check in refused.value.checks] == ["never_checked"]
+    Organisation.objects.update(sender_email="bonjour@valmont.example", postal_address=" ")
+    with pytest.raises(SenderNotReady) as refused:
+        publish(update=update, by=lilas.author, now=NOW)
+    assert [check.reason for check in refused.value.checks] == ["address_missing"]
 
 
 def test_U55_victory_needs_a_petition_that_won(lilas: Petition) -> None:

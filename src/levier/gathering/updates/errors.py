@@ -82,7 +82,7 @@ class ContactNotShown(UpdateError):
 class WrongHours(UpdateError):
     """An end before its beginning, or an hour that is past."""
 
-    message = _("La fin vient avant le début : corrigez l’une des deux heures.")
+    message = _("La fin vient avant le début : corrigez l’une des deux heures.")
 
 
 class PastHour(UpdateError):
@@ -100,7 +100,7 @@ class NotApproved(UpdateError):
 class NotYourOwnReview(UpdateError):
     """Nobody approves what they wrote (U15)."""
 
-    message = _("Vous avez écrit ce texte : une autre personne doit le relire.")
+    message = _("Vous avez écrit ce texte : une autre personne doit le relire.")
 
 
 class PictureNeedsWords(UpdateError):
@@ -112,7 +112,7 @@ class PictureNeedsWords(UpdateError):
 class NotAPicture(UpdateError):
     """Neither one of our copies nor the address of a photo of ours (U4)."""
 
-    message = _("Cette image n’est pas une de nos copies : téléchargez-la de nouveau.")
+    message = _("Cette image n’est pas une de nos copies : téléchargez-la de nouveau.")
 
 
 class EnoughTests(UpdateError):
@@ -129,6 +129,17 @@ class NotWhole(UpdateError):
     def __init__(self, missing: Sequence[Any]) -> None:
         super().__init__()
         self.missing = missing
+
+
+class SenderNotReady(UpdateError):
+    """Mails in number would be refused, or against the law. `checks` are the lines of
+    `messaging.rules.preflight` that block, each with its mend (J23)."""
+
+    message = _("L’envoi est bloqué : l’adresse de l’organisation n’est pas prête.")
+
+    def __init__(self, checks: Sequence[Any]) -> None:
+        super().__init__()
+        self.checks = checks
 
 
 class TooSoon(UpdateError):
@@ -176,6 +187,6 @@ class ChangedMeanwhile(UpdateError):
 
 
 def clock(at: datetime) -> str:
-    """« 14 h 00 »: the minutes too, since another hour is to be chosen."""
+    """« 14 h 00 »: the minutes too, since another hour is to be chosen."""
     local = timezone.localtime(at)
     return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local:%M}"

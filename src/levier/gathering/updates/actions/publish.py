@@ -5,6 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from levier.foundation.accounts.models import User
+from levier.foundation.messaging.rules.preflight.gate import preflight_of
 from levier.gathering.petitions.actions.press import Mention, add_press_link
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.press_link import PressLink
@@ -16,6 +17,7 @@ from levier.gathering.updates.errors import (
     NotApproved,
     NotWhole,
     PastHour,
+    SenderNotReady,
     TooSoon,
     WrongState,
 )
@@ -42,7 +44,8 @@ def publish(
     the petition (U16); the article it shows joins « Revue de presse » (U7).
 
     `edition` is the one that was read before deciding. Nothing is changed when it raises TooSoon,
-    NotWhole, NotApproved, PastHour, ChangedMeanwhile, WrongState, or MissingVariable (U33).
+    NotWhole, NotApproved, PastHour, ChangedMeanwhile, WrongState, SenderNotReady (J23), or
+    MissingVariable (U33).
     """
     petition = lock_petition(update.petition_id)
     ask = lock_ask(update.pk)
@@ -56,6 +59,9 @@ def publish(
     if awaits_approval(draft):
         raise NotApproved
     at = check_hour(petition, release_at, now=now)
+    organisation = petition.campaign.organisation
+    if blocking := [one for one in preflight_of(organisation, now=now) if one.blocks]:
+        raise SenderNotReady(blocking)
     check_letter(ask, now=now)
     draft.press_link = _press_link(draft, by, now)
     draft.state, draft.release_at = UpdateState.SCHEDULED, at

@@ -29,7 +29,7 @@ class Idea:
 
     @property
     def label(self) -> str:
-        """« Vos témoignages »."""
+        """« Vos témoignages »."""
         return str(UpdateKind(self.kind).label)
 
 
@@ -62,7 +62,7 @@ def variety(petition: Petition, *, now: datetime, kind: str = "", ask: str = "")
 
 
 def quiet_time_advice(petition: Petition) -> QuietTime | None:
-    """« Et s’il ne se passe rien ? », once an update left and nothing happened since; None when
+    """« Et s’il ne se passe rien ? », once an update left and nothing happened since; None when
     there is news, or nothing was ever told."""
     facts = facts_for(petition)
     if facts.last_at is None or not facts.is_quiet:
@@ -118,7 +118,7 @@ def _repeated(kinds: Sequence[str], asks: Sequence[str]) -> list[str]:
         what = AskKind(asks[0]).label
         said.append(told % {"n": _count(n), "what": str(what).lower(), "instead": instead})
     if (n := _in_a_row(kinds)) >= AGAIN:
-        told = _("%(n)s nouvelles de suite du même genre\u00a0: « %(what)s ».")
+        told = _("%(n)s nouvelles de suite du même genre\u00a0: « %(what)s ».")
         said.append(told % {"n": _count(n), "what": UpdateKind(kinds[0]).label})
     return said
 

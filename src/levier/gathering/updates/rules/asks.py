@@ -72,7 +72,7 @@ def _share() -> tuple[str, str, str]:
     return (
         _("Partager la pétition"),
         _("Envoyez la pétition à trois personnes que cela concerne."),
-        _("J’ai signé « %(title)s ». Et vous\u202f?"),
+        _("J’ai signé « %(title)s ». Et vous\u202f?"),
     )
 
 
@@ -80,7 +80,7 @@ def _share_article() -> tuple[str, str, str]:
     return (
         _("Partager l’article"),
         _("Faites lire cet article autour de vous\u00a0: il dit pourquoi nous agissons."),
-        _("On parle de « %(title)s » dans la presse. À lire, et à signer\u00a0:"),
+        _("On parle de « %(title)s » dans la presse. À lire, et à signer\u00a0:"),
     )
 
 
@@ -91,7 +91,7 @@ def _share_answer() -> tuple[str, str, str]:
             "Faites connaître ce que %(who)s nous a répondu\u00a0: "
             "une parole publique engage davantage."
         ),
-        _("Voici ce que %(who)s a répondu à « %(title)s »\u00a0:"),
+        _("Voici ce que %(who)s a répondu à « %(title)s »\u00a0:"),
     )
 
 
@@ -99,7 +99,7 @@ def _share_milestone() -> tuple[str, str, str]:
     return (
         _("Faire signer une personne"),
         _("Si chacun et chacune de nous fait signer une personne, nous serons deux fois plus."),
-        _("J’ai signé « %(title)s ». Il manque votre signature\u00a0:"),
+        _("J’ai signé « %(title)s ». Il manque votre signature\u00a0:"),
     )
 
 
@@ -153,7 +153,7 @@ def _thank() -> tuple[str, str, str]:
     return (
         _("Remercier %(who)s"),
         _("Dites merci\u00a0: une décision courageuse mérite d’être saluée."),
-        _("Merci d’avoir entendu « %(title)s ».\n\nCe que cela change pour moi\u00a0:\n"),
+        _("Merci d’avoir entendu « %(title)s ».\n\nCe que cela change pour moi\u00a0:\n"),
     )
 
 
@@ -162,7 +162,7 @@ def _call() -> tuple[str, str, str]:
         _("Appeler %(who)s"),
         _("Un appel dure une minute. Soyez bref et aimable\u00a0: dites qui vous êtes."),
         _(
-            "Bonjour, je vous appelle au sujet de « %(title)s ».\n%(ask)s\n"
+            "Bonjour, je vous appelle au sujet de « %(title)s ».\n%(ask)s\n"
             "Pouvez-vous transmettre mon message à %(who)s\u202f?"
         ),
     )
@@ -172,7 +172,7 @@ def _tweet() -> tuple[str, str, str]:
     return (
         _("Interpeller %(who)s"),
         _("Un message public, poli et précis\u00a0: dites ce que vous demandez."),
-        _("Nous vous demandons d’agir\u00a0: « %(title)s »."),
+        _("Nous vous demandons d’agir\u00a0: « %(title)s »."),
     )
 
 

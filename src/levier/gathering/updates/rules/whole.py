@@ -25,7 +25,7 @@ class Missing:
 
 
 def missing_in(update: Update, ask: Ask | None) -> list[Missing]:
-    """What must be added before « Publier », in the order of the screen; empty when whole.
+    """What must be added before « Publier », in the order of the screen; empty when whole.
 
     Wants the petition and the contact of the ask.
     """
