@@ -18,7 +18,7 @@ from levier.gathering.signing.queries.tally import tally_of
 from levier.gathering.updates.enums import AskKind
 from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.queries.published import published_at
-from levier.gathering.updates.queries.responses import published_words, words_of
+from levier.gathering.updates.queries.responses import published_words
 from levier.gathering.updates.rules.events import when_of
 from levier.gathering.updates.rules.own_words import Cause
 
@@ -85,7 +85,7 @@ def news_context(news: News, *, now: datetime) -> dict[str, Any]:
         "picture": photo_of(news.ask),
         "article": update.press_link,
         "media": settings.MEDIA_URL,
-        "words": [words_of(one) for one in published_words(news.ask)[:WORDS_SHOWN]],
+        "words": published_words(news.ask, most=WORDS_SHOWN),
         "when": when_of(news.ask),
         "is_event": news.ask.kind == AskKind.ATTEND and news.ask.starts_at is not None,
         "signable": is_signable(petition, now=now),

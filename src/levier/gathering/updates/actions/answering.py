@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
@@ -28,7 +29,9 @@ def recount(ask: Ask, before: str, after: str) -> None:
     was, now_is = WEIGHTS.get(before, (0, 0)), WEIGHTS.get(after, (0, 0))
     started, done = now_is[0] - was[0], now_is[1] - was[1]
     if started or done:
-        Ask.objects.filter(pk=ask.pk).update(started=F("started") + started, done=F("done") + done)
+        Ask.objects.filter(pk=ask.pk).update(
+            started=Greatest(F("started") + started, 0), done=Greatest(F("done") + done, 0)
+        )
 
 
 def is_full(ask: Ask) -> bool:

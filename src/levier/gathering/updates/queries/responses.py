@@ -85,17 +85,24 @@ def usable_testimonies(petition: Petition, use: Use) -> QuerySet[Response]:
     return _usable(told, use).select_related("person", "ask__update").order_by("-at", "-pk")
 
 
-def published_words(ask: Ask) -> QuerySet[Response]:
-    """What the page of the news shows: kept by the team, ticked for the page by its author."""
+def published_words(ask: Ask, *, most: int) -> list[Words]:
+    """What the page of the news shows: kept by the team, ticked for the page by its author. Two
+    statements."""
     told = Response.objects.filter(ask=ask).exclude(ask__kind=AskKind.ADVISE)
-    return _usable(told, Use.PAGE).select_related("person").order_by("-at", "-pk")
-
-
-def words_of(response: Response) -> Words:
-    """The words as they are shown."""
-    person = response.person
-    name = shown_name(person.first_name, person.last_name) if response.show_name else ""
-    return Words(text=response.words, name=name, photo=response.photo)
+    rows = list(_usable(told, Use.PAGE).order_by("-at", "-pk")[:most])
+    named = [row.person_id for row in rows if row.show_name]
+    signatures = Signature.objects.filter(
+        petition=ask.update.petition_id, person__in=named, state__in=STANDING
+    ).order_by("pk")
+    names = {one.person_id: shown_name(one.first_name, one.last_name) for one in signatures}
+    return [
+        Words(
+            text=row.words,
+            name=names.get(row.person_id, "") if row.show_name else "",
+            photo=row.photo,
+        )
+        for row in rows
+    ]
 
 
 def uses_taken_back(petition: Petition) -> QuerySet[ResponseUse]:
