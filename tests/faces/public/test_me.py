@@ -203,7 +203,7 @@ def test_as_many_queries_for_three_signatures_as_for_one(
         make_signature(second_petition(lilas, f"p{n}"), person=paul.person)
     with CaptureQueriesContext(connection) as asked:
         assert text(client.get(link)).count("<article") == signatures
-    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 9
+    assert sum(query["sql"].startswith("SELECT") for query in asked.captured_queries) == 14
 
 
 def test_confirming_from_the_page(client: Client, lilas: Petition) -> None:
@@ -330,16 +330,40 @@ def test_P51_words_too_short_or_long_are_kept_on_screen(
 def test_agreement_is_given_in_the_words_of_the_page(
     client: Client, paul: Signature, link: str
 ) -> None:
-    answer = client.post(f"{link}accords/email/petition_news/donner/")
+    answer = client.post(f"{link}accords/nouvelles/{paul.petition_id}/donner/")
     assert answer["Location"] == f"{link}?fait=accord"
     said = Consent.objects.get(person=paul.person)
     assert (said.given, said.source) == (True, "moi")
+    assert said.scope == f"petition:{paul.petition_id}"
     assert said.wording in text(client.get(link)).replace("&#x27;", "'")
 
 
+def test_U35_news_are_chosen_petition_by_petition(
+    client: Client, paul: Signature, lilas: Petition, link: str
+) -> None:
+    other = make_petition(lilas.campaign, lilas.author, "autre")
+    unknown = make_petition(lilas.campaign, lilas.author, "inconnue")
+    make_signature(other, person=paul.person)
+    for petition in (lilas, other):
+        client.post(f"{link}accords/nouvelles/{petition.pk}/donner/")
+    assert client.get(f"{link}accords/nouvelles/{lilas.pk}/arreter/").status_code == 405
+    client.post(f"{link}accords/nouvelles/{lilas.pk}/arreter/")
+    states = ConsentState.objects.filter(person=paul.person)
+    assert dict(states.values_list("scope", "given")) == {
+        f"petition:{lilas.pk}": False,
+        f"petition:{other.pk}": True,
+    }
+    page = text(client.get(link))
+    assert f"accords/nouvelles/{lilas.pk}/donner/" in page
+    assert f"accords/nouvelles/{other.pk}/arreter/" in page
+    assert f"accords/nouvelles/{unknown.pk}/" not in page
+    assert client.post(f"{link}accords/nouvelles/{unknown.pk}/donner/").status_code == 404
+    assert states.count() == 2
+
+
 def test_J29_one_agreement_is_stopped_alone(client: Client, paul: Signature, link: str) -> None:
-    for purpose in ("petition_news", "org_news"):
-        client.post(f"{link}accords/email/{purpose}/donner/")
+    for what in (f"nouvelles/{paul.petition_id}", "email/org_news"):
+        client.post(f"{link}accords/{what}/donner/")
     assert client.get(f"{link}accords/email/org_news/arreter/").status_code == 405
     client.post(f"{link}accords/email/org_news/arreter/")
     states = ConsentState.objects.filter(person=paul.person).values_list("purpose", "given")
@@ -347,13 +371,23 @@ def test_J29_one_agreement_is_stopped_alone(client: Client, paul: Signature, lin
     assert "Arrêté le" in text(client.get(link))
 
 
-def test_everything_is_stopped_at_once(client: Client, paul: Signature, link: str) -> None:
-    for purpose in ("petition_news", "org_news"):
-        client.post(f"{link}accords/email/{purpose}/donner/")
+def test_J6_everything_is_stopped_at_once(
+    client: Client, paul: Signature, valmont: Organisation, link: str
+) -> None:
+    for what in (f"nouvelles/{paul.petition_id}", "email/org_news"):
+        client.post(f"{link}accords/{what}/donner/")
     assert "Tout arrêter" in text(client.get(link))
     client.post(f"{link}accords/arreter/")
     assert not ConsentState.objects.filter(person=paul.person, given=True).exists()
-    assert "Tout arrêter" not in text(client.get(link))
+    assert is_suppressed(organisation=valmont, channel=Channel.EMAIL, canonical=EMAIL)
+    page = text(client.get(link))
+    assert "Tout arrêter" not in page
+    assert "Vous avez tout arrêté le" in page
+    client.post(f"{link}accords/nouvelles/{paul.petition_id}/donner/")
+    assert not is_suppressed(organisation=valmont, channel=Channel.EMAIL, canonical=EMAIL)
+    assert list(
+        ConsentState.objects.filter(person=paul.person, given=True).values_list("scope", flat=True)
+    ) == [f"petition:{paul.petition_id}"]
 
 
 def test_J3_agreeing_again_ends_an_unsubscription(
@@ -369,7 +403,9 @@ def test_J3_agreeing_again_ends_an_unsubscription(
     assert not is_suppressed(**address)
 
 
-@pytest.mark.parametrize("path", ["email/autre", "pigeon/org_news", "phone/org_news"])
+@pytest.mark.parametrize(
+    "path", ["email/autre", "pigeon/org_news", "phone/org_news", "email/petition_news"]
+)
 def test_agreement_that_does_not_exist(
     client: Client, paul: Signature, link: str, path: str
 ) -> None:

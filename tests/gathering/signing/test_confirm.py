@@ -6,16 +6,21 @@ from django.db import connection
 
 from levier.foundation.ledger.enums import EntryKind
 from levier.foundation.ledger.models import Entry
+from levier.foundation.people.actions.consents import give_consent
+from levier.foundation.people.actions.stopping import stop_everything
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.models.activity import Activity
+from levier.foundation.people.models.consent import ConsentState
+from levier.foundation.people.models.suppression import Suppression
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.actions.confirm import confirm
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.errors import NoLongerStanding
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.tally import discrepancies
-from tests.cast import make_campaign, make_petition, make_signature, make_user
+from tests.cast import make_campaign, make_petition, make_signature, make_user, person_of
 
 
 def figures(petition: Petition) -> tuple[int, int, int, int]:
@@ -143,3 +148,27 @@ def test_P12_confirmations_at_once_get_contiguous_numbers(lilas: Petition, now: 
     numbers = Signature.objects.filter(petition=lilas).values_list("number", flat=True)
     assert sorted(n for n in numbers if n) == list(range(1, 9))
     assert figures(lilas) == (8, 8, 8, 0)
+
+
+def test_J3_confirming_what_one_ticked_is_coming_back_to_that_alone(
+    lilas: Petition, now: datetime
+) -> None:
+    other = make_petition(lilas.campaign, lilas.author, "autre")
+    unticked, ticked = make_signature(other, "li@exemple.fr"), make_signature(lilas)
+    person = person_of(ticked)
+    Signature.objects.filter(pk=unticked.pk).update(person=person)
+    stop_everything(person=person, source="moi", now=now)
+    for signature in (ticked, unticked):
+        give_consent(
+            person=person,
+            **news_of(signature.petition_id),
+            wording="oui",
+            source=f"signature:{signature.pk if signature is ticked else 0}",
+            now=now + timedelta(minutes=1),
+        )
+    confirm(signature_id=unticked.pk, now=now + timedelta(minutes=2))
+    assert Suppression.objects.exists()
+    confirm(signature_id=ticked.pk, now=now + timedelta(minutes=3))
+    assert not Suppression.objects.exists()
+    states = ConsentState.objects.filter(person=person, given=True)
+    assert [one.scope for one in states] == [f"petition:{lilas.pk}"]

@@ -7,13 +7,14 @@ import pytest
 
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models.delivery import Delivery
+from levier.foundation.people.actions.stopping import stop_everything
 from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing import mails
 from levier.gathering.signing.enums import HoldReason, SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.tasks.remind import remind
-from tests.cast import make_signature
+from tests.cast import make_signature, person_of
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(days=4, minutes=1)
@@ -41,6 +42,17 @@ def test_each_is_reminded_once(lilas: Petition, now: datetime, people: int) -> N
     assert sorted(d.source for d in reminders()) == sorted(
         f"signature:{s.pk}:reminder" for s in waiting
     )
+
+
+def test_J3_whoever_stopped_everything_is_not_reminded(lilas: Petition, now: datetime) -> None:
+    stopped, other = thanked(lilas, now), thanked(lilas, now)
+    stop_everything(person=person_of(stopped), source="moi", now=now)
+    assert remind(now=now) == 2
+    assert {d.person_id: d.state for d in reminders()} == {
+        stopped.person_id: DeliveryState.SUPPRESSED,
+        other.person_id: DeliveryState.QUEUED,
+    }
+    assert remind(now=now) == 0
 
 
 def test_J17_reminders_leave_one_after_another(lilas: Petition, now: datetime) -> None:

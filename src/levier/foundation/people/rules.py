@@ -4,6 +4,7 @@ import hmac
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from levier.foundation.accounts.errors import Hidden
 from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.accounts.rules import membership_of, require
 from levier.foundation.common.tokens import key_for
-from levier.foundation.people.enums import STILL_ANSWERED, Purpose
+from levier.foundation.people.enums import STILL_ANSWERED, Purpose, SuppressionReason
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -147,6 +148,12 @@ def scope_of(purpose: str, source: str) -> str:
     return source if purpose == Purpose.PETITION_NEWS else ""
 
 
+def petition_in(scope: str) -> int | None:
+    """The id of the petition that a scope names, if it names one."""
+    kind, _colon, pk = scope.partition(":")
+    return int(pk) if kind == "petition" and pk.isdecimal() else None
+
+
 def suppression_hmac(organisation_id: int, channel: str, canonical: str) -> bytes:
     """What stands for a refused address once the address itself is erased: HMAC-SHA-256 under
     the installation's key, apart for each organisation, so that two lists cannot be compared."""
@@ -194,6 +201,12 @@ def refusals_of(person: Person) -> QuerySet[Suppression]:
     return Suppression.objects.filter(
         organisation_id=person.organisation_id, canonical_hmac__in=hashes
     ).order_by("at", "pk")
+
+
+def stopped_channels(person: Person) -> dict[str, datetime]:
+    """The channels on which the person stopped everything and did not come back since; when."""
+    said = refusals_of(person).filter(reason=SuppressionReason.UNSUBSCRIBED, scope="")
+    return dict(said.order_by("at").values_list("channel", "at"))
 
 
 Held = TypeVar("Held", Segment, Tag, Tagging, Merge)

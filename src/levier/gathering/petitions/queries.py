@@ -14,8 +14,10 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.campaigns.models import Campaign, Theme
 from levier.foundation.common.full_text import any_word, every_word, text_vector
 from levier.foundation.common.languages import Language, language_at
+from levier.foundation.common.typography import french_spaces
 from levier.foundation.directory.models import Mandate
 from levier.foundation.directory.queries import mandates_on, matching
+from levier.foundation.people.rules import petition_in
 from levier.gathering.petitions.enums import PUBLIC, CommentState, PetitionState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import SEARCHED, Petition, Slug, Version
@@ -102,15 +104,14 @@ def latest_title(petition: Petition) -> str:
 
 
 def titles_of_scopes(scopes: Iterable[str]) -> dict[str, str]:
-    """The latest title of each petition that a scope names: « petition:12 » → title."""
-    found = {
-        scope: int(pk) for scope in scopes if (pk := scope.removeprefix("petition:")).isdigit()
-    }
+    """The latest title of each petition that a scope names, as it is shown: « petition:12 » →
+    title."""
+    found = {scope: pk for scope in scopes if (pk := petition_in(scope)) is not None}
     if not found:
         return {}
     latest = Version.objects.filter(petition__in=found.values()).order_by("petition", "-n")
     titles = dict(latest.distinct("petition").values_list("petition", "title"))
-    return {scope: titles[pk] for scope, pk in found.items() if pk in titles}
+    return {scope: french_spaces(titles[pk]) for scope, pk in found.items() if pk in titles}
 
 
 def open_petitions(search: str = "", theme: str = "") -> QuerySet[Slug]:

@@ -135,7 +135,7 @@ def _unsubscribed(row: Activity, about: str) -> str:
     if _data(row).get("everything"):
         return _("Ne veut plus rien recevoir.")
     if about:
-        return _("S’est désabonné·e des nouvelles de « %(title)s ».") % {"title": about}
+        return _("S’est désabonné·e des nouvelles de « %(title)s ».") % {"title": about}
     return _("S’est désabonné·e.")
 
 

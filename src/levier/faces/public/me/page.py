@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from levier.faces.public.me.agreements import switches
 from levier.faces.public.me.news import my_news
 from levier.faces.public.me.notices import notice_of
 from levier.faces.public.private import private_page, see_other
 from levier.faces.public.sharing import absolute
+from levier.foundation.messaging.rules.addresses import preferences_token
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.enums import ActivityKind
 from levier.foundation.people.queries.addresses import proposed_address_of
@@ -19,6 +19,7 @@ from levier.gathering.signing.actions.erase import erase
 from levier.gathering.signing.queries.mine import file_of, signatures_of
 from levier.gathering.signing.queries.paper import paper_lines_of
 from levier.gathering.signing.queries.partner_agreements import partner_agreements_of
+from levier.gathering.signing.rules.choices import choices_of
 from levier.gathering.signing.rules.links import mailbox_from_token
 from levier.gathering.updates.actions.forget_answers import forget_answers
 from levier.gathering.updates.queries.mine import answers_file
@@ -31,15 +32,14 @@ INDENTED = {"indent": 2, "ensure_ascii": False}
 def me(request: HttpRequest, token: str) -> HttpResponse:
     mailbox = mailbox_from_token(token, now=timezone.now())
     signatures = signatures_of(mailbox.person)
-    offered = switches(mailbox.person, signatures, mailbox.organisation)
     context = {
         "here": "me",
         "token": token,
         "mailbox": mailbox,
         "organisation": mailbox.organisation,
         "signatures": signatures,
-        "switches": offered,
-        "any_given": any(switch.given for switch in offered),
+        "choices": choices_of(mailbox.person, mailbox.organisation),
+        "preferences": preferences_token(person=mailbox.person_id, now=timezone.now()),
         "share_root": absolute("/s/"),
         "on_paper": paper_lines_of(mailbox.person).exclude(canonical=""),
         "partner_agreements": partner_agreements_of(mailbox.person),

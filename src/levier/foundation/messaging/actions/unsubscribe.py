@@ -40,7 +40,7 @@ def unsubscribe(
             channel=Channel.EMAIL,
             purpose=purpose,
             scope=left,
-            wording=_("Ne plus recevoir « {what} » par courriel").format(
+            wording=_("Ne plus recevoir « {what} » par courriel").format(
                 what=Purpose(purpose).label
             ),
             source=SOURCE,

@@ -1,7 +1,7 @@
 """The public addresses that mails carry: fixed paths of the contract, in one place."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,6 +10,8 @@ from django.conf import settings
 from levier.foundation.common.tokens import seal, unseal
 
 UNSUBSCRIBE = "unsubscribe"
+PREFERENCES = "preferences"
+PREFERENCES_AGE = timedelta(days=30)
 IP_ADDRESS = re.compile(r"[\d.]+|.*:.*")
 
 
@@ -82,6 +84,25 @@ def unsubscription_in(token: str, *, now: datetime) -> Unsubscription:
     (person, purpose, *more), at = unseal(UNSUBSCRIBE, token, now=now)
     scope, message = more or ("", None)
     return Unsubscription(person, purpose, scope, message, at)
+
+
+def preferences_token(*, person: int, now: datetime) -> str:
+    """The token of `/preferences/<token>/`. From a mail's link `now` is when that mail was written:
+    a page that never expires must not open one that does."""
+    return seal(PREFERENCES, person, now=now)
+
+
+def preferences_in(token: str, *, now: datetime) -> int:
+    """The person whose choices a link opens. Raises ExpiredToken, BadToken."""
+    person, _ = unseal(PREFERENCES, token, now=now, max_age=PREFERENCES_AGE)
+    return int(person)
+
+
+def stopping_in(token: str, *, now: datetime) -> int:
+    """The same, however old: enough to stop everything, never to see or to change anything else.
+    Raises BadToken."""
+    person, _ = unseal(PREFERENCES, token, now=now)
+    return int(person)
 
 
 def unsubscribe_link(token: str) -> str:

@@ -1,16 +1,21 @@
 """« Tout arrêter », and coming back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from levier.foundation.accounts.models import Organisation
-from levier.foundation.people.actions.consents import withdraw_every_consent
+from levier.foundation.people.actions.consents import withdraw_consent, withdraw_every_consent
 from levier.foundation.people.actions.suppressions import lift_unsubscription, suppress
 from levier.foundation.people.enums import NOT_THEIRS, SuppressionReason
+from levier.foundation.people.models.consent import ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
-from levier.foundation.people.queries.agreements import stopped_on
+from levier.foundation.people.rules import stopped_channels
+
+Key = tuple[str, str, str]  # channel, purpose, scope
 
 
 @transaction.atomic
@@ -18,7 +23,7 @@ def stop_everything(*, person: Person, source: str, now: datetime) -> bool:
     """End every agreement, and refuse at each address and number of the person's whatever they do
     not ask for themselves (docs/decisions/73): no file and no form makes us write there again (J3).
     Twice is once: returns whether anything changed."""
-    was_stopped = stopped_on(person) is not None
+    was_stopped = bool(stopped_channels(person))
     organisation = Organisation.objects.get(pk=person.organisation_id)
     for point in _points(person):
         suppress(
@@ -33,9 +38,24 @@ def stop_everything(*, person: Person, source: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def come_back(*, person: Person, channel: str) -> None:
+def come_back(
+    *, person: Person, channel: str, to: Collection[Key], source: str, now: datetime
+) -> None:
     """The person agrees to something anew, from their own mailbox: what they are reached by on that
-    channel refuses us no more (J3). Call it with the new agreement, in its transaction."""
+    channel refuses us no more (J3). They come back `to` that alone: a box ticked meanwhile on some
+    form, by whoever typed the address, is not taken for it. Call it once the new agreement is
+    written, in its transaction."""
+    for state in ConsentState.objects.filter(person=person, channel=channel, given=True):
+        if (state.channel, state.purpose, state.scope) not in to:
+            withdraw_consent(
+                person=person,
+                channel=channel,
+                purpose=state.purpose,
+                scope=state.scope,
+                wording=_("Tout arrêter"),
+                source=source,
+                now=now,
+            )
     organisation = Organisation.objects.get(pk=person.organisation_id)
     for point in _points(person).filter(channel=channel):
         lift_unsubscription(organisation=organisation, channel=channel, canonical=point.canonical)

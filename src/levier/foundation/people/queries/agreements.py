@@ -1,10 +1,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from levier.foundation.people.enums import SuppressionReason
 from levier.foundation.people.models.consent import Consent
 from levier.foundation.people.models.person import Person
-from levier.foundation.people.rules import refusals_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +37,3 @@ def agreements_of(person: Person) -> list[Agreement]:
         )
         for said in latest
     ]
-
-
-def stopped_on(person: Person) -> datetime | None:
-    """When the person stopped everything; None when they did not, or came back since."""
-    said = refusals_of(person).filter(reason=SuppressionReason.UNSUBSCRIBED, scope="")
-    return said.order_by("-at").values_list("at", flat=True).first()

@@ -52,6 +52,7 @@ def _agreements(cards: list[int]) -> list[dict[str, Any]]:
         {
             "canal": said.channel,
             "pour": said.purpose,
+            "au sujet de": said.scope,
             "donné": said.given,
             "mots exacts": said.wording,
             "origine": said.source,

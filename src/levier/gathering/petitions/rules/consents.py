@@ -59,7 +59,7 @@ def news_of(petition: int) -> News:
 def what_is_received(purpose: str, title: str) -> str:
     """What an agreement brings, in a few words: the news of one petition name it."""
     if purpose == Purpose.PETITION_NEWS and title:
-        return _("nouvelles de « %(title)s »") % {"title": title}
+        return _("nouvelles de « %(title)s »") % {"title": title}
     return str(Purpose(purpose).label)
 
 

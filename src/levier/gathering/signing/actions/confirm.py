@@ -3,8 +3,12 @@ from datetime import datetime
 from django.db import transaction
 
 from levier.foundation.people.actions.activities import record_activity
+from levier.foundation.people.actions.stopping import come_back
 from levier.foundation.people.actions.suppressions import lift_disowning
-from levier.foundation.people.enums import ActivityKind
+from levier.foundation.people.enums import ActivityKind, Channel
+from levier.foundation.people.models.person import Person
+from levier.foundation.people.queries.agreements import agreements_of
+from levier.foundation.people.rules import stopped_channels
 from levier.gathering.signing.actions.counting import adjust_tally, locked
 from levier.gathering.signing.actions.numbering import number_signatures
 from levier.gathering.signing.enums import CONFIRMABLE, HoldReason, SignatureState
@@ -33,7 +37,7 @@ def confirm(*, signature_id: int, now: datetime) -> Signature:
         adjust_tally(signature.petition_id, now=now, confirmed=1)
     elif signature.state == SignatureState.PENDING or signature.reason in RELEASED_BY_OWNER:
         number_signatures(petition=signature.petition, signature_ids=[signature.pk], now=now)
-    _write_again(signature)
+    _write_again(signature, now)
     record_activity(
         organisation_id=signature.petition.campaign.organisation_id,
         person_id=signature.person_id,
@@ -45,11 +49,24 @@ def confirm(*, signature_id: int, now: datetime) -> Signature:
     return signature
 
 
-def _write_again(signature: Signature) -> None:
-    """Whoever disowned an earlier signature of this petition gets its mails again."""
-    if signature.contact_point is not None:
+def _write_again(signature: Signature, now: datetime) -> None:
+    """Whoever disowned an earlier signature of this petition gets its mails again; and who had
+    stopped everything, what they ticked with this one: the mailbox itself says so now (J3)."""
+    if signature.contact_point is not None and signature.person is not None:
         lift_disowning(
             organisation=signature.petition.campaign.organisation,
             canonical=signature.contact_point.canonical,
             scope=f"petition:{signature.petition_id}",
         )
+        _come_back(signature, signature.person, now)
+
+
+def _come_back(signature: Signature, person: Person, now: datetime) -> None:
+    source = f"signature:{signature.pk}"
+    ticked = {
+        (one.channel, one.purpose, one.scope)
+        for one in agreements_of(person)
+        if one.given and one.channel == Channel.EMAIL and one.source == source
+    }
+    if ticked and Channel.EMAIL in stopped_channels(person):
+        come_back(person=person, channel=Channel.EMAIL, to=ticked, source=source, now=now)

@@ -12,6 +12,7 @@ from levier.foundation.people.rules import refusals_of
 from levier.gathering.petitions.enums import PUBLIC
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Slug
+from levier.gathering.petitions.queries import titles_of_scopes
 from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.models.paper import PaperLine
 from levier.gathering.signing.models.signature import ReferralCode, Signature
@@ -78,8 +79,10 @@ def share_code(signature: Signature) -> str:
 
 def file_of(person: Person) -> dict[str, Any]:
     """All rows about a person, ready for JSON, with keys they can read."""
+    told = everything_about(person)
     return {
-        **everything_about(person),
+        **told,
+        "accords": _with_titles(told["accords"]),
         "refus": _refusals(person),
         "accords avec des partenaires": _partners(person),
         "signatures": [_told(mine) for mine in signatures_of(person)],
@@ -141,6 +144,15 @@ def _told_on_paper(line: PaperLine) -> dict[str, Any]:
         "pays": line.country,
         "case « nouvelles » cochée": line.consent,
     }
+
+
+def _with_titles(agreements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The petition whose news it is about, by its title."""
+    titles = titles_of_scopes(said["au sujet de"] for said in agreements)
+    return [
+        {**said, "au sujet de": titles.get(said["au sujet de"], said["au sujet de"])}
+        for said in agreements
+    ]
 
 
 def _messages(person: Person) -> list[dict[str, Any]]:

@@ -7,13 +7,10 @@ from levier.foundation.people.enums import Channel, Purpose
 
 
 def standing_sentences(organisation: Organisation) -> dict[tuple[str, str], str]:
-    """What each switch of `/moi/` says, for every petition of an organisation at once: the exact
-    words kept when it is turned on or off. (channel, purpose) → sentence."""
+    """What each choice of one's own page says that is the same for every petition: the exact words
+    kept when it is turned on or off. (channel, purpose) → sentence."""
     name = {"organisation": organisation.name}
     return {
-        (Channel.EMAIL, Purpose.PETITION_NEWS): _(
-            "Je veux recevoir les nouvelles des pétitions que j’ai signées, une par jour au plus."
-        ),
         (Channel.EMAIL, Purpose.ORG_NEWS): _(
             "%(organisation)s peut me proposer d’autres façons d’agir."
         )
@@ -26,4 +23,11 @@ def standing_sentences(organisation: Organisation) -> dict[tuple[str, str], str]
             "%(organisation)s peut m’écrire par la poste pour poursuivre l’action ensemble."
         )
         % name,
+    }
+
+
+def news_sentence(title: str) -> str:
+    """What the choice of one petition's news says; its title as it is on the day."""
+    return _("Je veux recevoir les nouvelles de « %(title)s », une par jour au plus.") % {
+        "title": title
     }

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from levier.foundation.messaging.actions.withhold import withhold
 from levier.foundation.messaging.enums import DeliveryState
 from levier.foundation.messaging.models.delivery import Delivery
 from levier.gathering.petitions.enums import SIGNABLE
@@ -19,8 +20,9 @@ ARRIVED = (DeliveryState.HANDED, DeliveryState.DELIVERED)
 
 @transaction.atomic
 def remind(*, now: datetime) -> int:
-    """One page of signatures thanked by mail and unconfirmed after four days, each reminded once.
-    Returns how many; call again while it returns a full page."""
+    """One page of signatures thanked by mail and unconfirmed after four days, each reminded once,
+    but for whoever stopped everything. Returns how many; call again while it returns a full page.
+    """
     waiting = Q(state__in=[SignatureState.COUNTED, SignatureState.PENDING]) | Q(
         state=SignatureState.HELD, reason__in=TOLD_WHILE_HELD
     )
@@ -40,6 +42,8 @@ def remind(*, now: datetime) -> int:
     rows = list(due)
     if rows:
         mails.reminder(signatures=rows, now=now)
+        sources = [f"signature:{row.pk}:reminder" for row in rows]
+        withhold(deliveries=Delivery.objects.filter(source__in=sources), now=now)
     return len(rows)
 
 
