@@ -54,6 +54,18 @@ def test_an_entry_says_where_a_person_stands(lilas: Petition, now: datetime) -> 
     assert indexed(person).flags & (any_agreement() | reachable(Channel.EMAIL)) == 0
 
 
+@pytest.mark.parametrize("length", range(1, len("martin-dupond") + 1))
+def test_people_are_found_by_every_beginning_of_their_name(
+    length: int, lilas: Petition, now: datetime
+) -> None:
+    martin, other = person_of(make_signature(lilas)), person_of(make_signature(lilas))
+    Person.objects.filter(pk=martin.pk).update(first_name="Inès", last_name="Martin-Dupond")
+    Person.objects.filter(pk=other.pk).update(first_name="Zoé", last_name="Bernard")
+    indexed(martin, other)
+    assert found("martin-dupond"[:length]) == {"Inès"}
+    assert found(f"zo {'bernard'[:length]}") == {"Zoé"}
+
+
 @pytest.mark.parametrize(
     "typed", ["andré mar", "MARTIN", "andre.mar@", "06 12 34", "+33 6 12", "3500", "dre-m", "neil"]
 )

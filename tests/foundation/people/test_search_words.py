@@ -8,7 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from levier.foundation.common.folding import folded, name_key, words
-from levier.foundation.people.queries.words import numbers, typed_words, words_of_person
+from levier.foundation.people.queries.words import (
+    numbers,
+    typed_words,
+    with_beginnings,
+    words_of_person,
+)
 
 ONE_WORD = re.compile(r"[^\s'\\]+")
 
@@ -71,6 +76,14 @@ def test_what_is_typed_becomes_beginnings_of_words(typed: str, asked: list[list[
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert folded(folded(text)) == folded(text)
+
+
+def test_short_beginnings_are_words_of_their_own() -> None:
+    assert with_beginnings(["martin", "zoe", "li"]) == [
+        *("martin", "zoe", "li"),
+        *("~mar", "~mart", "~marti"),
+        "~zoe",
+    ]
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

@@ -12,7 +12,7 @@ from levier.foundation.people.models.person import Person
 from levier.foundation.people.models.search import NAME_KEY_LENGTH
 from levier.foundation.people.queries.flags import agreement_bits, reachable_bits
 from levier.foundation.people.queries.marks import MarkSource
-from levier.foundation.people.queries.words import words_of_person
+from levier.foundation.people.queries.words import with_beginnings, words_of_person
 
 AT_ONCE = 1_000
 
@@ -126,8 +126,10 @@ def _index(ids: Sequence[int], sources: Sequence[MarkSource]) -> None:
             {
                 "id": pk,
                 "words": " ".join(
-                    words_of_person(
-                        names=(first, last, *former), addresses=typed, postcode=postcode
+                    with_beginnings(
+                        words_of_person(
+                            names=(first, last, *former), addresses=typed, postcode=postcode
+                        )
                     )
                 ),
                 "name_key": name_key(first, last)[:NAME_KEY_LENGTH],

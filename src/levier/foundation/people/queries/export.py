@@ -81,5 +81,5 @@ def _address(channel: Channel) -> Combinable:
 
 def _tags() -> Combinable:
     rows = PersonTag.objects.filter(person=OuterRef("person")).order_by().values("person")
-    named = rows.annotate(names=StringAgg("tag__name", ", ", ordering="tag__folded"))
+    named = rows.annotate(names=StringAgg("tag__name", ", ", order_by="tag__folded"))
     return computed(Subquery(named.values("names")))

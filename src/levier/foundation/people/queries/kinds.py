@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from levier.foundation.people.queries.conditions.kinds import Asked, Choices, Ki
 from levier.foundation.people.queries.flags import CHANNELS, PURPOSES, agreed, in_words, reachable
 from levier.foundation.people.queries.words import found_by
 
-FEW = 2_000  # people named one by one
+FEW = 10_000  # people named one by one
 # What « 2A » and « 2B » are in postcodes.
 _CORSICA = {"2A": ("200", "201"), "2B": ("202", "206")}
 
@@ -89,8 +90,20 @@ def _by_words(asked: Asked) -> Q:
     people = SearchWords.objects.filter(found, organisation=asked.organisation)
     few = list(people.values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return Q(pk__in=few)
+        return Q(_among(few))
     return Q(Exists(SearchWords.objects.filter(found, pk=OuterRef("pk"))))
+
+
+def _among(people: list[int]) -> Func:
+    """Entries of these people: one array, not thousands of parameters to read and plan."""
+    given = Value(people, output_field=ArrayField(BigIntegerField()))
+    return Func(
+        F("pk"),
+        given,
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
 
 
 def _by_postcode(asked: Asked) -> Q:

@@ -10,6 +10,11 @@ from django.db.models.functions import Cast
 from levier.foundation.common.folding import LONGEST_WORD, findable, folded, words
 
 MOST_WORDS = 8
+# Beginnings kept as words of their own, behind a sign that nobody types: PostgreSQL reads the list
+# of those who have one as it is, where it would gather those of every word that begins so
+# (docs/decisions/60).
+KEPT_BEGINNINGS = (3, 4, 5)
+BEGINS = "~"
 # A number in several groups, or in one long one.
 _NUMBER = re.compile(r"(?<![\w@])\+?\(?\d[\d .()/\u00a0\u202f-]{4,}\d(?![\w@])")
 _DIGITS = re.compile(r"\d+")
@@ -25,6 +30,15 @@ def words_of_person(*, names: Iterable[str], addresses: Iterable[str], postcode:
     for address in addresses:
         found.update(dict.fromkeys(_words_of_address(address)))
     found.update(dict.fromkeys(words("".join(postcode.split()))))
+    return list(found)
+
+
+def with_beginnings(known: Iterable[str]) -> list[str]:
+    """These words and their short beginnings, each once."""
+    found = dict.fromkeys(known)
+    for word in list(found):
+        kept = (f"{BEGINS}{word[:length]}" for length in KEPT_BEGINNINGS if len(word) >= length)
+        found.update(dict.fromkeys(kept))
     return list(found)
 
 
@@ -48,7 +62,7 @@ def numbers(typed: str) -> list[str]:
 def found_by(typed: str) -> Q | None:
     """The people (SearchWords) among whose words each word typed begins one (« andré mar »); None
     when nothing that can be looked for was typed."""
-    asked = [" | ".join(f"'{word}':*" for word in any_of) for any_of in typed_words(typed)]
+    asked = [" | ".join(map(_begun_by, any_of)) for any_of in typed_words(typed)]
     if not asked:
         return None
     query = Cast(Value(" & ".join(f"({one})" for one in asked)), SearchQueryField())
@@ -61,6 +75,11 @@ def found_by(typed: str) -> Q | None:
             output_field=BooleanField(),
         )
     )
+
+
+def _begun_by(word: str) -> str:
+    """What asks for every word that begins so, in PostgreSQL's language of queries."""
+    return f"'{BEGINS}{word}'" if len(word) in KEPT_BEGINNINGS else f"'{word}':*"
 
 
 def typed_words(typed: str) -> list[list[str]]:
