@@ -7,7 +7,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from bench import imports, memory, page_views, people, seed, sign_storm
+from bench import imports, memory, page_views, people, seed, sign_storm, updates
 from bench.place import Place
 from bench.table import Table
 
@@ -24,6 +24,9 @@ def measure(place: Place, only: list[str], many: int) -> int:
             (place.beside("levier_few"), place.beside("levier_people")), petition, many, table
         ),
         "imports": lambda: imports.of_files(place, petition, many, table),
+        "updates": lambda: updates.of_a_million(
+            place.beside("levier_updates"), petition, many, table
+        ),
     }
 
     def filled(empty: Place, many: int) -> Place:
@@ -35,6 +38,7 @@ def measure(place: Place, only: list[str], many: int) -> int:
     copies = [
         *(["levier_million"] if "million" in only else []),
         *(["levier_few", "levier_people"] if "people" in only else []),
+        *(["levier_updates"] if "updates" in only else []),
     ]
     if copies:
         steps = {"copy": lambda: copy(place, copies), **steps}

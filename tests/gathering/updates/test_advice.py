@@ -75,7 +75,7 @@ def test_U11_nothing_new_and_how_many_left_after_the_last(lilas: Petition) -> No
     assert quiet_time_advice(lilas) is None  # nothing was ever told: everything is new
     update = publish(update=make_draft(lilas), by=lilas.author, now=NOW)
     queue_audience(update=update.pk, now=NOW)
-    Message.objects.filter(pk=update.message_id).update(unsubscribed=38)
+    Message.objects.filter(pk=update.message_id or 0).update(unsubscribed=38)
     advice = quiet_time_advice(lilas)
     assert advice is not None
     assert plain(advice.sentence).startswith("Ne spammez pas vos signataires :")

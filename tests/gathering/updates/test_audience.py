@@ -54,7 +54,7 @@ def suppressed(signature: Signature, *, scope: str = "") -> Signature:
 
 
 def mailbox(signature: Signature, state: str) -> Signature:
-    ContactPoint.objects.filter(pk=signature.contact_point_id).update(state=state)
+    ContactPoint.objects.filter(pk=signature.contact_point_id or 0).update(state=state)
     return signature
 
 
@@ -71,7 +71,7 @@ def everybody(lilas: Petition) -> None:
     make_agreeing(lilas, state=SignatureState.HELD)
     make_agreeing(lilas, signed_at=NOW + timedelta(hours=1))
     gone = make_agreeing(lilas)
-    Person.objects.filter(pk=gone.person_id).update(erased_at=NOW)
+    Person.objects.filter(pk=person_of(gone).pk).update(erased_at=NOW)
     nameless = make_signature(lilas)
     Signature.objects.filter(pk=nameless.pk).update(person=None, contact_point=None)
     mailbox(make_agreeing(lilas), ContactState.HARD)

@@ -44,7 +44,7 @@ def test_U57_sent_delivered_in_error_unsubscribed_started_done(lilas: Petition) 
     update = sent_to(lilas, 7)
     for state, n in (("handed", 2), ("delivered", 1), ("bounced", 1), ("unknown", 1)):
         set_mails(update, state, most=n)
-    Message.objects.filter(pk=update.message_id).update(unsubscribed=2)
+    Message.objects.filter(pk=update.message_id or 0).update(unsubscribed=2)
     Ask.objects.filter(pk=update.pk).update(started=3_480, done=2_911)
     told = results(update)
     assert (told.sent, told.delivered, told.in_error, told.progress.unknown) == (5, 3, 1, 1)
