@@ -19,6 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.foundation.messaging.server import Script, Server
 from tests.prepared import Prepared
 from tests.running import Running, Site, free_port, fresh_variables, running, wait_for
 
@@ -246,3 +247,10 @@ def check_the_thanks(levier: Whole, crowd: Crowd, seconds: float = 90) -> None:
         "a thank-you for every acknowledged signature",
         seconds,
     )
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A mail server that does what a test tells it to."""
+    with Server(Script(reads=False)) as running_one:
+        yield running_one

@@ -21,6 +21,9 @@ class Script:
     mails_per_connection: int = 1_000_000
     goodbye: str = ""  # said before closing; empty: just closes
     slow: float = 0.0  # seconds before the reply to the final dot
+    hold: str = ""  # "data", "dot": says nothing at that stage until this changes
+    reads: bool = True  # False: the messages themselves are not looked at
+    once: dict[tuple[str, str], str] = field(default_factory=dict)  # as replies, one time each
 
 
 class Server:
@@ -32,6 +35,7 @@ class Server:
         self.taken: list[tuple[str, str, EmailMessage]] = []  # sender, recipient, message
         self.raw: list[bytes] = []
         self.connections = 0
+        self.holding = 0  # connections that wait for a word
         self.groups: list[list[str]] = []  # commands that came in one packet
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -117,7 +121,16 @@ class Talk:
         self.writer.write(text.encode() + b"\r\n")
 
     def told(self, stage: str) -> str:
-        return self.script.replies.get((self.recipient, stage), "")
+        once = self.script.once.pop((self.recipient, stage), "")
+        return once or self.script.replies.get((self.recipient, stage), "")
+
+    async def held(self, stage: str) -> None:
+        self.server.holding += self.script.hold == stage
+        try:
+            while self.script.hold == stage:  # noqa: ASYNC110 - another thread changes it
+                await asyncio.sleep(0.01)
+        finally:
+            self.server.holding = 0
 
     def command(self, line: str) -> bool:
         """Answer one command; False to close."""
@@ -162,8 +175,9 @@ class Talk:
 
     async def data(self, begun: bytes) -> bytes | None:
         """Take a message; what follows its final dot, or None to close."""
-        if self.told("data"):
-            self.say(self.told("data"))
+        await self.held("data")
+        if refusal := self.told("data"):
+            self.say(refusal)
             return begun
         self.say("354 go on")
         await self.writer.drain()
@@ -181,13 +195,14 @@ class Talk:
         refusal = self.told("dot")
         if not refusal:
             clear = body.replace(b"\r\n..", b"\r\n.")
-            message = message_from_bytes(clear, policy=policy.default)
+            message = message_from_bytes(clear if self.script.reads else b"", policy=policy.default)
             assert isinstance(message, EmailMessage)
-            self.server.raw.append(clear)
+            self.server.raw.append(clear if self.script.reads else b"")
             self.server.taken.append((self.sender, self.recipient, message))
         if self.recipient in self.script.cut_after_dot:
             self.script.cut_after_dot.discard(self.recipient)
             return None
+        await self.held("dot")
         self.count += 1
         self.say(refusal or "250 2.0.0 taken")
         return rest

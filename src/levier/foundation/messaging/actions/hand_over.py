@@ -39,7 +39,12 @@ class Courier:
         """Send one mail. The reply is in the journal before anything else is done with it."""
         outcome = await self._send(smtp, row)
         if self.journal is not None and outcome.verdict is not Verdict.UNSENT:
-            mark = journal_mark(source=row.source, ordinal=row.ordinal, typed=row.typed)
+            mark = journal_mark(
+                organisation=row.message.organisation.uuid,
+                source=row.source,
+                ordinal=row.ordinal,
+                typed=row.typed,
+            )
             self.journal.replied(
                 Entry(
                     delivery=row.pk,

@@ -28,10 +28,12 @@ LEFT = "remis avant la restauration de la sauvegarde"
 
 _HAND = """
 UPDATE levier_delivery AS d SET state = 'handed', finished_at = %s, last_reply = %s
-FROM unnest(%s::bigint[], %s::bytea[]) AS told (id, mark), levier_contactpoint AS point
+FROM unnest(%s::bigint[], %s::bytea[]) AS told (id, mark), levier_contactpoint AS point,
+    levier_organisation AS organisation
 WHERE d.id = told.id AND d.state = ANY (%s) AND point.id = d.contact_point_id
-    AND told.mark = substr(sha256(convert_to(
-        d.source || chr(31) || d.ordinal || chr(31) || point.typed, 'UTF8')), 1, 8)
+    AND organisation.id = point.organisation_id
+    AND told.mark = substr(sha256(convert_to(organisation.uuid || chr(31) || d.source || chr(31)
+        || d.ordinal || chr(31) || point.typed, 'UTF8')), 1, 8)
 """
 
 

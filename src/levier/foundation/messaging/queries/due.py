@@ -56,7 +56,9 @@ SELECT due.*, coalesce(point.typed, ''), coalesce(point.canonical, ''), coalesce
     ),
     (SELECT EXISTS (SELECT FROM levier_handedbefore)) AND EXISTS (
         SELECT FROM levier_handedbefore AS before WHERE before.mark = substr(sha256(convert_to(
-            due.source || chr(31) || due.ordinal || chr(31) || point.typed, 'UTF8')), 1, 8)
+            (SELECT uuid FROM levier_organisation WHERE id = message.organisation_id)
+                || chr(31) || due.source || chr(31) || due.ordinal || chr(31) || point.typed,
+            'UTF8')), 1, 8)
     )
 FROM due JOIN levier_message AS message ON message.id = due.message_id
 LEFT JOIN levier_person AS person ON person.id = due.person_id

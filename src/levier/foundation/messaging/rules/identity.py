@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from uuid import UUID
 
 from levier.foundation.common.tokens import key_for
 
@@ -28,7 +29,9 @@ def delivery_in(header: str) -> int | None:
     return delivery if hmac.compare_digest(found["seal"], _seal(delivery)) else None
 
 
-def journal_mark(*, source: str, ordinal: int, typed: str) -> bytes:
+def journal_mark(*, organisation: UUID, source: str, ordinal: int, typed: str) -> bytes:
     """What stands for « this, said to this address » in a journal: the same after a backup was
-    restored, whatever number the delivery has then. `queries.due` has it in SQL."""
-    return hashlib.sha256(f"{source}\x1f{ordinal}\x1f{typed}".encode()).digest()[:8]
+    restored, whatever number the delivery has then; another one in another installation.
+    `queries.due` and `actions.replay_journals` have it in SQL."""
+    told = f"{organisation}\x1f{source}\x1f{ordinal}\x1f{typed}"
+    return hashlib.sha256(told.encode()).digest()[:8]
