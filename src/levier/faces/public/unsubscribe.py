@@ -14,12 +14,12 @@ from levier.foundation.messaging.rules.addresses import (
     preferences_token,
     unsubscription_in,
 )
+from levier.foundation.people.enums import Purpose
 from levier.foundation.people.models.person import Person
 from levier.foundation.people.queries.cards import living_card
 from levier.gathering.petitions.queries import titles_of_scopes
-from levier.gathering.petitions.rules.consents import what_is_received
 from levier.gathering.signing.actions.stop_everything import stop_everything_by_link
-from levier.gathering.signing.queries.reasons import why_written_to
+from levier.gathering.signing.queries.reasons import signed_on
 
 
 @private_page
@@ -55,8 +55,9 @@ def _page(request: HttpRequest, token: str, asked: Unsubscription, **more: Any) 
     title = titles_of_scopes([asked.scope]).get(asked.scope, "")
     context = {
         "token": token,
-        "what": what_is_received(asked.purpose, title),
-        "why": why_written_to(card, asked.scope) if card else "",
+        "title": title,
+        "signed_on": signed_on(card, asked.scope) if card else None,
+        "purpose": Purpose(asked.purpose).label,
         "organisation": known.organisation if known else None,
         # As old as the mail: this page never expires, and opens nothing that does.
         "preferences": preferences_token(person=card.pk, now=asked.at) if card else "",

@@ -1,23 +1,16 @@
-"""Why somebody is written to, in a sentence (U34)."""
+"""Why somebody is written to (U34)."""
 
-from django.utils.translation import gettext as _
+from datetime import datetime
 
-from levier.foundation.common.typography import day, french_spaces
 from levier.foundation.people.models.person import Person
 from levier.foundation.people.rules import petition_in
 from levier.gathering.signing.enums import STANDING
 from levier.gathering.signing.models.signature import Signature
 
 
-def why_written_to(person: Person, scope: str) -> str:
-    """« Vous avez signé « … » le 3 mars 2026. »; nothing when no signature of theirs stands."""
-    signed = Signature.objects.filter(
-        person=person, petition=petition_in(scope), state__in=STANDING
-    )
-    mine = signed.select_related("petition__version").order_by("signed_at").first()
-    if mine is None or mine.petition.version is None:
-        return ""
-    return _("Vous avez signé « %(title)s » le %(day)s.") % {
-        "title": french_spaces(mine.petition.version.title),
-        "day": day(mine.signed_at),
-    }
+def signed_on(person: Person, scope: str) -> datetime | None:
+    """When the person signed the petition that a scope names; None when no signature of theirs
+    stands there."""
+    mine = Signature.objects.filter(person=person, petition=petition_in(scope))
+    standing = mine.filter(state__in=STANDING).order_by("signed_at")
+    return standing.values_list("signed_at", flat=True).first()
