@@ -18,6 +18,8 @@ from levier.foundation.accounts.enums import Role
 from levier.foundation.accounts.models import Invitation, Membership, User
 from levier.foundation.campaigns.models import Theme
 from levier.foundation.directory.actions import Reached, add_contact
+from levier.foundation.messaging.enums import Lane
+from levier.foundation.people.enums import Purpose
 from levier.foundation.people.models.imports import SupporterImport
 from levier.foundation.people.models.merge import Merge
 from levier.foundation.people.models.note import Note
@@ -37,6 +39,7 @@ from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.models.response import Response
 from tests.cast import make_signature, person_of
 from tests.faces.desk.conftest import SeatedAt
+from tests.foundation.messaging.conftest import make_message
 from tests.faces.desk.updates_desk import make_sent
 from tests.gathering.signing.paper_sheets import lines
 
@@ -57,6 +60,9 @@ OF_ORGANISATION = {
     *("desk_people", "desk_people_count", "desk_people_export", "desk_people_export_file"),
     *("desk_segments", "desk_segments_new", "desk_duplicates", "desk_duplicates_look"),
     *("desk_tags", "desk_tags_put", "desk_tags_put_on_all", "desk_retention", "desk_exports"),
+    *("desk_messages", "desk_lane_stop", "desk_lane_restart", "desk_deliverability"),
+    *("desk_preflight_check", "desk_preflight_waive", "desk_unknown"),
+    *("desk_letters", "desk_letter", "desk_letter_html"),
 }
 #: Pages of the whole site: for owners of the organisation that runs it, here « Valmont à vélo ».
 OF_SITE = {
@@ -64,6 +70,8 @@ OF_SITE = {
     *("desk_themes", "desk_theme_rename", "desk_theme_move", "desk_theme_remove"),
 }
 ONLY_POST = {
+    *("desk_lane_stop", "desk_lane_restart", "desk_preflight_check", "desk_preflight_waive"),
+    *("desk_unknown_sent", "desk_unknown_again"),
     *("desk_person_correct", "desk_person_phone", "desk_person_note", "desk_person_note_drop"),
     *("desk_person_agreement", "desk_person_download", "desk_person_merge", "desk_person_apart"),
     *("desk_people_export_file", "desk_segment_drop", "desk_duplicates_look", "desk_merge_part"),
@@ -197,6 +205,7 @@ def pks(lilas: Petition, aicha: User, hugo: User, now: datetime) -> dict[str, in
         "import": ImportBatch.objects.create(petition=lilas, **file_of(lilas, now)).pk,
         **printed(lilas, hugo, now),
         "bulk": decision.pk,
+        "unknown": make_message(lilas.campaign.organisation, Lane.BULK, Purpose.ORG_NEWS).pk,
         "comment": comment.pk,
         "invitation": invitation.pk,
         "member": Membership.objects.get(user=hugo).pk,
@@ -278,6 +287,8 @@ def address_of(name: str, pks: dict[str, int]) -> str:
         .replace("<int:response>", str(pks["response"]))
         .replace("<slug:verb>", "garder")
         .replace("<slug:kind>", "hold")
+        .replace("<slug:lane>", "bulk")
+        .replace("<slug:package>/<slug:name>", "signing/thanks")
         .replace("<slug:code>", "en")
         .replace("<slug:of>", "papier")
         .replace("<int:nth>", "1")

@@ -203,6 +203,7 @@ at_the_desk: list[URLPattern | URLResolver] = [
     path("conseils/", petition_form.hints, name="desk_hints"),
     path("petitions/<slug:slug>/", include(of_a_petition)),
     path("", include("levier.faces.desk.people.urls")),
+    path("messages/", include("levier.faces.desk.messages.urls")),
     path("interrupteurs/", switches.of_site, name="desk_site_switches"),
     path("interrupteurs/<slug:kind>/", switches.throw_on_site, name="desk_site_switch_throw"),
     path(

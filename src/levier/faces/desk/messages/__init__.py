@@ -1,0 +1,1 @@
+"""What leaves, what comes back, what it looks like: the messages of an organisation."""
