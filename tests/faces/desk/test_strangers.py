@@ -39,8 +39,8 @@ from levier.gathering.updates.models.ask import Ask
 from levier.gathering.updates.models.response import Response
 from tests.cast import make_signature, person_of
 from tests.faces.desk.conftest import SeatedAt
-from tests.foundation.messaging.conftest import make_message
 from tests.faces.desk.updates_desk import make_sent
+from tests.foundation.messaging.conftest import make_message
 from tests.gathering.signing.paper_sheets import lines
 
 pytestmark = pytest.mark.django_db
