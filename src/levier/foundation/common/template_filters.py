@@ -1,9 +1,11 @@
 """Template filters that every page and mail has at hand."""
 
+import re
 from datetime import date, datetime
+from html import unescape
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from levier.foundation.common import french_words, typography
@@ -34,6 +36,12 @@ def ordinal_text(value: int, gender: str = "f") -> str:
 def french_spaces(value: str) -> str:
     """Set the spaces that French wants in a text somebody typed. Escaping still applies."""
     return typography.french_spaces(str(value))
+
+
+@register.filter
+def words_alone(html: str) -> str:
+    """<p>Un.</p><p>Deux.</p> → Un. Deux.: for an extract, a description. Escaping still applies."""
+    return re.sub(r"[ \n]+", " ", unescape(strip_tags(str(html).replace("</p>", " </p>")))).strip()
 
 
 @register.filter

@@ -33,8 +33,8 @@ def french_spaces(text: str) -> str:
     """
     text = re.sub(r" +([;!?])", NARROW + r"\1", text)
     text = re.sub(r" +(:)(?=\s|$)", NO_BREAK + r"\1", text)
-    text = re.sub(r"« *", "«" + NO_BREAK, text)
-    text = re.sub(r" *»", NO_BREAK + "»", text)
+    text = re.sub(rf"«[ {NO_BREAK}{NARROW}]*", "«" + NO_BREAK, text)
+    text = re.sub(rf"[ {NO_BREAK}{NARROW}]*»", NO_BREAK + "»", text)
     text = re.sub(r"(\d) (?=\d{3}(?!\d))", r"\1" + NARROW, text)
     text = re.sub(r"(\d) (?=(?:km|m|cm|mm|kg|t|ha|h|min|€|%|M€)(?!\w))", r"\1" + NO_BREAK, text)
     text = re.sub(r"\bn° ?(?=\d)", "n°" + NO_BREAK, text)

@@ -37,7 +37,6 @@ from levier.gathering.updates.rules.own_words import (
     Cause,
     as_sent,
     letter_for,
-    longest_for,
     post_for,
     script_for,
 )
@@ -121,7 +120,6 @@ def ask_context(
         "ask_template": f"public/updates/asks/{FORMS.get(AskKind(ask.kind), ask.kind)}.html",
         "place": ask.place if knows_the_place(ask, response) else "",
         "ticks": _ticks(ask, response, form),
-        "longest": longest_for(ask.kind),
     }
     if closing.is_closed or not is_reachable:
         return context

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from levier.faces.public.sharing import absolute, petition_address
 from levier.faces.public.updates.card import card_address
 from levier.faces.public.updates.found import News
+from levier.foundation.common.template_filters import words_alone
 from levier.foundation.common.typography import french_spaces
 from levier.gathering.updates.enums import AskKind
 
@@ -32,7 +32,7 @@ def _article(news: News) -> dict[str, Any]:
         "@id": news.address,
         "url": news.address,
         "headline": french_spaces(update.title),
-        "articleBody": strip_tags(update.body),
+        "articleBody": words_alone(update.body),
         "image": card_address(news),
         "datePublished": published.isoformat(),
         "dateModified": (update.corrected_at or published).isoformat(),

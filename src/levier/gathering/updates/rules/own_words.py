@@ -69,7 +69,7 @@ def letter_for(ask: Ask, cause: Cause, *, turn: int) -> Letter:
     parts = [
         _salutation(cause.addressee),
         OPENINGS[turn % len(OPENINGS)](cause),
-        ask.suggested_text.strip() or french_spaces(cause.ask),
+        ask.suggested_text.strip() or _asked(cause),
         f"{why_line()} ",
         _closing(cause.name),
     ]
@@ -101,13 +101,13 @@ def post_for(ask: Ask, cause: Cause) -> str:
 
 def script_for(ask: Ask, cause: Cause) -> list[str]:
     """The three sentences of a call (U42)."""
-    own = [line.strip() for line in ask.suggested_text.splitlines() if line.strip()]
+    own = [french_spaces(line.strip()) for line in ask.suggested_text.splitlines() if line.strip()]
     if own:
         return own
     words = {"title": french_spaces(cause.title), "name": cause.name or "…"}
     return [
         _("Bonjour, je m’appelle %(name)s et j’ai signé la pétition « %(title)s ».") % words,
-        french_spaces(cause.ask),
+        _asked(cause),
         _("Que comptez-vous répondre, et quand ?"),
     ]
 
@@ -121,6 +121,10 @@ def longest_for(kind: str) -> int:
         AskKind.ENCOURAGE: 1_000,
         AskKind.CELEBRATE: 1_000,
     }.get(AskKind(kind), 5_000)
+
+
+def _asked(cause: Cause) -> str:
+    return _("Ce que nous demandons : « %(ask)s »") % {"ask": french_spaces(cause.ask)}
 
 
 def _salutation(addressee: Addressee) -> str:
