@@ -9,10 +9,11 @@ from levier.faces.desk.next_step.spreading import (
     near_goal,
     paper,
     partner,
+    press,
     quiet,
 )
 from levier.faces.desk.next_step.stage import closing, decided, finished, publish, reopen
-from levier.faces.desk.next_step.text import addressee, feature, image
+from levier.faces.desk.next_step.text import addressee, contact, feature, image, translation
 from levier.faces.desk.next_step.waiting import alerts_raised, comments, few_held, many_held
 
 OTHERS = 4  # suggestions after the first
@@ -49,13 +50,17 @@ ADVICE: tuple[Advice, ...] = (
     closing,
     near_goal,
     quiet,
+    translation,
     image,
+    contact,
     paper,
     feature,
     partner,
+    press,
 )
 #: What may be put off, by its key: everything but going on.
 _FIRST = ("publish", "review", "reopen", "alerts", "held", "comments", "addressee")
 _THEN = ("circle", "closing", "goal", "quiet", "image", "paper", "feature", "partner")
+_ALSO = ("translation", "contact", "press")
 _LAST = ("victory", "outcome", "tell", "result")
-POSTPONABLE = frozenset({*_FIRST, *_THEN, *_LAST})
+POSTPONABLE = frozenset({*_FIRST, *_THEN, *_ALSO, *_LAST})

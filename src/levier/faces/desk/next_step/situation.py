@@ -13,6 +13,7 @@ MANY = 100
 NEAR = 10  # a milestone is near when a tenth of it, at most, is missing
 SOON = timedelta(days=7)
 HALF = 2
+TENTH = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +39,10 @@ class Situation:
     has_paper: bool = True
     has_partner: bool = True
     has_featured: bool = True
+    has_press: bool = True
+    has_translation: bool = True
+    has_contact: bool = True
+    abroad: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

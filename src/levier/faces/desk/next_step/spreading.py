@@ -76,6 +76,19 @@ def partner(now: Situation) -> NextStep | None:
     )
 
 
+def press(now: Situation) -> NextStep | None:
+    """Nothing on the page says that the press speaks of it."""
+    if now.has_press or not now.may_edit or now.state != PetitionState.OPEN or now.total < MANY:
+        return None
+    return NextStep(
+        key="press",
+        title=_("Montrez ce qu’en dit la presse."),
+        why=_("Un article, même local, rassure qui hésite à signer et pèse devant qui décide."),
+        label=_("Ajouter un article"),
+        address=reverse("desk_press", args=[now.slug]),
+    )
+
+
 def quiet(now: Situation) -> NextStep | None:
     """Nothing moved this week."""
     if now.this_week or now.state != PetitionState.OPEN:
