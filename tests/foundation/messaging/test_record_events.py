@@ -109,6 +109,25 @@ def test_J25_a_success_clears(message: Message, now: datetime) -> None:
 
 
 @pytest.mark.django_db
+def test_J25_a_full_mailbox_told_by_our_own_route_counts_too(
+    message: Message, now: datetime
+) -> None:
+    rows, worker = sent(message, 3, now), uuid.uuid4()
+    Delivery.objects.update(
+        state=DeliveryState.CLAIMED, claimed_by=worker, claimed_at=now, finished_at=None
+    )
+    seen = []
+    for row in rows:
+        held = Delivery.objects.select_related("message__organisation", "contact_point")
+        outcome = Outcome(
+            delivery=held.get(pk=row.pk), verdict=Verdict.FULL_MAILBOX, reply="552 5.2.2 plein"
+        )
+        acknowledge(worker=worker, outcomes=[outcome], now=now)
+        seen.append(address(row)[0])
+    assert seen == [ContactState.SOFT, ContactState.SOFT, ContactState.HARD]
+
+
+@pytest.mark.django_db
 def test_J25_no_news_for_five_days_is_a_success(message: Message, now: datetime) -> None:
     rows = sent(message, 4, now)
     tell([notice(row, SOFT, now - (3 - k) * DAY) for k, row in enumerate(rows[:2])], now)

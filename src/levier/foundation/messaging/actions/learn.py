@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
+from levier.foundation.messaging.actions.weigh_addresses import weigh_addresses
 from levier.foundation.messaging.enums import AT_LEAST_ONCE, DomainOutcome, EventKind
 from levier.foundation.messaging.models.delivery import Delivery, DeliveryEvent
 from levier.foundation.messaging.models.route import DomainPace
@@ -26,10 +27,7 @@ EVENTS = {
     Verdict.FULL_MAILBOX: EventKind.SOFT_BOUNCE,
     Verdict.REFUSED: EventKind.REJECTED,
 }
-MARKS = {
-    Verdict.DEAD_ADDRESS: ContactState.HARD,
-    Verdict.FULL_MAILBOX: ContactState.SOFT,
-}
+MARKS = {Verdict.DEAD_ADDRESS: ContactState.HARD}
 # One that waits, was replaced or blocked is not made reachable by a reply.
 MARKABLE = REACHABLE | {ContactState.HARD}
 COUNTED = {
@@ -64,6 +62,7 @@ def learn(told: Sequence[Told], now: datetime) -> None:
     if refused:
         _record(refused, now)
         _mark(refused)
+        _weigh(refused, now)
         _tell([one for one in refused if one[1] is Verdict.DEAD_ADDRESS], now)
     _pace(told, now)
     count_outcomes(
@@ -117,6 +116,17 @@ def _mark(refused: Sequence[Told]) -> None:
     for (state, reason), points in sorted(groups.items()):
         theirs = ContactPoint.objects.filter(pk__in=points, state__in=MARKABLE)
         theirs.update(state=state, state_reason=reason)
+
+
+def _weigh(refused: Sequence[Told], now: datetime) -> None:
+    """A full mailbox counts among the soft bounces of its address: three make it dead (J25)."""
+    fresh = {
+        row.contact_point_id: {EventKind.SOFT_BOUNCE.value: reply[:REPLY_LENGTH]}
+        for row, verdict, reply in refused
+        if verdict is Verdict.FULL_MAILBOX
+    }
+    if fresh:
+        weigh_addresses(fresh=fresh, now=now)
 
 
 def _tell(dead: Sequence[Told], now: datetime) -> None:
