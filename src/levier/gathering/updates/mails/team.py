@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from procrastinate.contrib.django import app
 
-from levier.foundation.accounts.mails import SEND, send_account_mail
+from levier.foundation.accounts.mails import send_account_mail
 from levier.foundation.accounts.models import User
 from levier.foundation.campaigns.enums import Right
 from levier.foundation.campaigns.rules import users_with
@@ -15,6 +15,8 @@ from levier.foundation.messaging.queries.progress import Progress
 from levier.gathering.petitions.queries import desk_slug, latest_title
 from levier.gathering.updates.mails.update import desk_link
 from levier.gathering.updates.models.update import Update
+
+SEND = "messaging.send_account_mail"
 
 
 def send_to_approve(update: Update) -> None:

@@ -80,6 +80,7 @@ def shared_by_readers(ask: Ask) -> dict[str, Any]:
     article = update.article if update.article_url else {}
     return {
         **what_is_asked(update.petition, slug),
+        "author": str(update.author),
         "update": update.pk,
         "news_title": update.title,
         "paragraphs": first_lines(update.body),
