@@ -23,7 +23,10 @@ MEASURES = "bench.measures"  # loaded once Django is ready
 def main() -> int:
     """Measure, and say."""
     parser = argparse.ArgumentParser(prog="bench", description="Mesures, en rapports.")
-    names = ("storm", "million", "pages", "memory", "people", "imports", "updates")
+    names = (
+        *("storm", "million", "pages", "memory"),
+        *("people", "imports", "updates", "sending"),
+    )
     parser.add_argument("only", nargs="*", choices=[*names, []], help="toutes sans argument")
     parser.add_argument("--many", type=int, default=MILLION, help="signatures déjà là")
     given = parser.parse_args()

@@ -7,7 +7,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from bench import imports, memory, page_views, people, seed, sign_storm, updates
+from bench import imports, memory, page_views, people, seed, sending, sign_storm, updates
 from bench.place import Place
 from bench.table import Table
 
@@ -27,6 +27,7 @@ def measure(place: Place, only: list[str], many: int) -> int:
         "updates": lambda: updates.of_a_million(
             place.beside("levier_updates"), petition, many, table
         ),
+        "sending": lambda: sending.to_a_million(place.beside("levier_sending"), many, table),
     }
 
     def filled(empty: Place, many: int) -> Place:
@@ -39,6 +40,7 @@ def measure(place: Place, only: list[str], many: int) -> int:
         *(["levier_million"] if "million" in only else []),
         *(["levier_few", "levier_people"] if "people" in only else []),
         *(["levier_updates"] if "updates" in only else []),
+        *(["levier_sending"] if "sending" in only else []),
     ]
     if copies:
         steps = {"copy": lambda: copy(place, copies), **steps}
