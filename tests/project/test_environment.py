@@ -71,6 +71,18 @@ def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
         ("LEVIER_HOSTED_BY", "x" * 301),
         ("LEVIER_WEB_WORKERS", "-1"),
         ("LEVIER_LOG_FORMAT", "xml"),
+        ("LEVIER_BOUNCE_DOMAIN", "retours"),
+        ("LEVIER_BOUNCE_DOMAIN", "retours@exemple.fr"),
+        ("LEVIER_BOUNCE_DOMAIN", "-a.exemple.fr"),
+        ("LEVIER_BOUNCE_IMAP_URL", "imaps://imap.exemple.fr/INBOX"),
+        ("LEVIER_BOUNCE_IMAP_URL", "pop3://u:p@exemple.fr"),
+        ("LEVIER_BOUNCE_IMAP_URL", 'imaps://u:p@exemple.fr/IN"BOX'),
+        ("LEVIER_DKIM_SELECTORS", "a b"),
+        ("LEVIER_MAIL_PROVIDER", "pigeon"),
+        ("LEVIER_MAIL_HOOK_SECRET", "court"),
+        ("LEVIER_MAIL_HOOK_SECRET", "levier:court"),
+        ("LEVIER_MAIL_HOOK_SECRET", "levier:" + "é" * 30),
+        ("LEVIER_MAILGUN_SIGNING_KEY", "é"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
@@ -78,3 +90,19 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
         read_environment({name: value})
     assert caught.value.name == name
     assert caught.value.mend.endswith((".", ")."))
+
+
+def test_what_comes_back_has_its_own_settings() -> None:
+    given = {
+        "LEVIER_BOUNCE_DOMAIN": "Retours.Exemple.fr",
+        "LEVIER_BOUNCE_IMAP_URL": "imaps://u:p%40@imap.exemple.fr/INBOX",
+        "LEVIER_DKIM_SELECTORS": "brevo1, brevo2",
+        "LEVIER_MAIL_PROVIDER": "Brevo",
+        "LEVIER_MAIL_HOOK_SECRET": "levier:" + "x" * 24,
+    }
+    environment = read_environment(given)
+    assert environment.bounce_domain == "retours.exemple.fr"
+    assert environment.dkim_selectors == ("brevo1", "brevo2")
+    assert environment.mail_provider == "brevo"
+    nothing = read_environment({"A": "b"})
+    assert (nothing.bounce_domain, nothing.mail_provider, nothing.dkim_selectors) == ("", "", ())

@@ -9,6 +9,7 @@ from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.actions.receive_mail import Received, receive_mail
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.rules.providers import marked
 from levier.foundation.messaging.rules.return_path import delivery_at
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.enums import Channel, Purpose
@@ -62,3 +63,28 @@ def test_J28_the_mail_of_the_way_out_goes_where_it_is_read(
     assert found[1] == address
     written = f"To: {address}\r\nSubject: desabonnement {found[2]}\r\n\r\n"
     assert receive_mail(raw=written.encode(), now=delivery.created_at) is Received.LEFT
+
+
+@pytest.mark.parametrize(
+    ("provider", "header"),
+    [
+        ("brevo", "X-Mailin-custom"),
+        ("postmark", "X-PM-Metadata-levier"),
+        ("sendgrid", "X-SMTPAPI"),
+        ("ses", "X-Metadata"),
+        ("", None),
+    ],
+)
+def test_J26_a_provider_is_given_the_mark_that_it_gives_back(
+    message: Message, server: Server, settings: Settings, provider: str, header: str | None
+) -> None:
+    settings.MAIL_PROVIDER = provider
+    delivery = make_delivery(message)
+    send(server)
+    ((_, _, mail),) = server.taken
+    if header is None:
+        assert not [name for name in mail.keys() if name.startswith("X-")]  # noqa: SIM118
+        return
+    found = re.search(r"d\d+\.[0-9a-f]{20}", mail[header])
+    assert found is not None
+    assert marked(found[0]) == delivery.pk
