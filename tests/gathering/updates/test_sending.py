@@ -7,6 +7,7 @@ import pytest
 
 from levier.foundation.accounts.models import Organisation
 from levier.foundation.messaging.actions.claim import claim
+from levier.foundation.messaging.actions.pause_message import cancel_message
 from levier.foundation.messaging.actions.write_letter import write_letter
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models.message import Message
@@ -148,6 +149,16 @@ def test_cancelled_before_its_mails_are_written_none_is(lilas: Petition) -> None
     cancel(update=update, by=lilas.author, now=NOW)
     assert queue_audience(update=update.pk, now=NOW) == 0
     assert mails_of(update) == []
+
+
+def test_U29_what_is_written_while_somebody_cancels_never_leaves(lilas: Petition) -> None:
+    make_agreeing(lilas)
+    update = publish(update=make_draft(lilas), by=lilas.author, now=NOW)
+    assert update.message is not None
+    cancel_message(message=update.message, now=NOW)
+    assert queue_audience(update=update.pk, now=NOW) == 1
+    assert claimed() == []
+    assert [mail.state for mail in mails_of(update)] == [DeliveryState.CANCELLED]
 
 
 def test_U30_the_parts_add_up_to_the_audience_unknown_apart(lilas: Petition) -> None:
