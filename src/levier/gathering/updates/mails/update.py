@@ -54,7 +54,7 @@ def check_letter(ask: Ask, *, now: datetime) -> None:
 
 def sample_letter(ask: Ask, *, now: datetime, first_name: str = "Camille") -> Rendered:
     """What a sample person would read; its links lead to the preview and record nothing (U36).
-    Raises MissingVariable."""
+    Writes nothing: a page may show it. Raises MissingVariable."""
     source = source_of(TEMPLATE)
     template = Template(
         key=TEMPLATE,
