@@ -1,9 +1,14 @@
 """Another address, other hands, a victory, an end: from the desk."""
 
+import re
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from levier.foundation.accounts.models import Organisation, User
+from levier.foundation.common.scans import keep_scan
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.petitions.models.victory import Victory
 from levier.gathering.signing.models.tally import Tally
@@ -12,6 +17,8 @@ from tests.faces.desk.conftest import SeatedAt
 
 pytestmark = pytest.mark.django_db
 LILAS = "/tableau-de-bord/petitions/piste-cyclable-rue-des-lilas/"
+PAGE = "/petitions/piste-cyclable-rue-des-lilas/victoire/"
+PDF = b"%PDF-1.7 deliberation"
 VOTED = {
     "decision": "Le conseil municipal a voté la piste.",
     "decided_on": "2026-09-14",
@@ -43,7 +50,7 @@ def test_P62_a_victory_is_declared_then_corrected(desk: Client, lilas: Petition)
         ("decision", " ", "obligatoire"),
         ("decided_on", "2999-01-01", "une fois la décision prise"),
         ("decided_on", "hier", "date"),
-        ("evidence_url", "", "obligatoire"),
+        ("evidence_url", "", "joignez le papier"),
         ("evidence_url", "javascript:alert(1)", "Cette adresse ne semble pas complète"),
         ("evidence_url", "pas une adresse", "Cette adresse ne semble pas complète"),
     ],
@@ -57,6 +64,60 @@ def test_P62_what_is_missing_is_said_and_nothing_is_lost(
     for kept in set(VOTED.values()) - {VOTED[field], ""}:
         assert kept in response.text
     assert Petition.objects.get(pk=lilas.pk).state == "open"
+
+
+def paper(content: bytes, name: str = "deliberation.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.usefixtures("private_files")
+def test_P62_a_paper_proves_it_too(desk: Client, client: Client, lilas: Petition) -> None:
+    told = {**VOTED, "evidence_url": "", "evidence": paper(PDF)}
+    assert desk.post(f"{LILAS}victoire/", told).status_code == 302
+    public = client.get(PAGE)
+    assert f'href="{PAGE}preuve"' in public.text
+    served = client.get(f"{PAGE}preuve")
+    assert served.getvalue() == PDF
+    assert served["Content-Disposition"].startswith("attachment")
+    assert served["X-Content-Type-Options"] == "nosniff"
+    # Corrected without sending it again, it stays; taken away, an address is wanted.
+    kept = Victory.objects.get().evidence_file
+    assert f'value="{kept}"' in desk.get(f"{LILAS}victoire/").text
+    again = {**VOTED, "evidence_url": "", "kept_evidence": kept}
+    assert desk.post(f"{LILAS}victoire/", again).status_code == 302
+    assert Victory.objects.get().evidence_file == kept
+    dropped = desk.post(f"{LILAS}victoire/", {**again, "drop_evidence": "on"})
+    assert dropped.status_code == 422
+
+
+@pytest.mark.usefixtures("private_files")
+def test_P62_a_paper_is_not_sent_twice_because_of_another_field(desk: Client) -> None:
+    told = {**VOTED, "evidence_url": "", "decision": " ", "evidence": paper(PDF)}
+    response = desk.post(f"{LILAS}victoire/", told)
+    assert response.status_code == 422
+    (kept,) = re.findall(r'name="kept_evidence" value="([0-9a-f]{32}\.pdf)"', response.text)
+    again = {**VOTED, "evidence_url": "", "kept_evidence": kept}
+    assert desk.post(f"{LILAS}victoire/", again).status_code == 302
+    assert Victory.objects.get().evidence_file == kept
+
+
+@pytest.mark.usefixtures("private_files")
+@pytest.mark.parametrize("content", [b"<svg/>", b"<html>", b"\x89PNG nothing", b"x"])
+def test_P62_what_is_no_paper_is_refused(content: bytes, desk: Client, lilas: Petition) -> None:
+    told = {**VOTED, "evidence": paper(content, "vote.png")}
+    response = desk.post(f"{LILAS}victoire/", told)
+    assert response.status_code == 422
+    assert "PDF, ou image" in response.text
+    assert not Victory.objects.exists()
+
+
+@pytest.mark.usefixtures("private_files")
+def test_another_name_opens_no_other_file(desk: Client, client: Client, lilas: Petition) -> None:
+    scan = keep_scan(BytesIO(PDF))  # a paper sheet, with names
+    told = {**VOTED, "kept_evidence": scan}
+    assert desk.post(f"{LILAS}victoire/", told).status_code == 302
+    assert Victory.objects.get().evidence_file == ""
+    assert client.get(f"{PAGE}preuve").status_code == 404
 
 
 def test_removed_with_a_reason(desk: Client, lilas: Petition) -> None:

@@ -43,7 +43,13 @@ def victory(request: HttpRequest, slug: str) -> HttpResponse:
     told = Victory.objects.filter(petition=place.petition).first()
     names = ("decision", "decided_on", "evidence_url", "evidence_label")
     initial = {name: getattr(told, name) for name in names} if told else {}
-    form = VictoryForm(request.POST or None, initial=initial, today=timezone.localdate(now))
+    initial["kept_evidence"] = told.evidence_file if told else ""
+    form = VictoryForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        today=timezone.localdate(now),
+    )
 
     def win() -> None:
         mark_won(petition=place.petition, decision=form.decided(), by=user, now=now)

@@ -38,6 +38,7 @@ of_a_petition: list[URLPattern | URLResolver] = [
     path("versions/<int:n>/", versions.version_changes, name="version_changes"),
     path("territoires/", territory.territory, name="territory"),
     path("victoire/", victory.victory, name="victory"),
+    path("victoire/preuve", victory.proof, name="victory_proof"),
     path("merci/<str:token>/", thanks.thanks, name="thanks"),
     path("merci/<str:token>/renvoyer/", thanks.resend, name="resend"),
     path("merci/<str:token>/corriger/", correct_address.correction, name="correct_address"),

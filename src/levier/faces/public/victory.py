@@ -1,6 +1,7 @@
 """What was obtained: the ask, the decision, the day, the count, and thanks (P62)."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from levier.faces.public.media import picture_of
 from levier.faces.public.pages import fresh, page_or_404
 from levier.faces.public.sharing import absolute
 from levier.faces.public.thermometer import thermometer_of
+from levier.foundation.common.scans import KINDS, PROOFS, scan_file
 from levier.gathering.petitions.models.victory import Victory
 from levier.gathering.petitions.queries import published_comments
 from levier.gathering.petitions.rules.addressees import addressee_of
@@ -47,3 +49,23 @@ def victory(request: HttpRequest, slug: str) -> HttpResponse:
         "address": absolute(request.path),
     }
     return fresh(render(request, "public/pages/victory.html", context))
+
+
+@require_safe
+def proof(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The paper that proves it. A picture is shown; a PDF is saved, never opened in our pages."""
+    page = page_or_404(slug)
+    won = Victory.objects.filter(petition=page.petition).first()
+    path = scan_file(won.evidence_file, folder=PROOFS) if won else None
+    if path is None:
+        raise Http404
+    response = FileResponse(
+        path.open("rb"),
+        content_type=KINDS[path.suffix],
+        as_attachment=path.suffix == ".pdf",
+        filename=f"preuve-{page.slug}{path.suffix}",
+    )
+    response["Cache-Control"] = "private, max-age=300"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,9 +1,11 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 
 from levier.foundation.accounts.models import User
+from levier.foundation.common.scans import PROOFS, drop_scan
 from levier.gathering.petitions.actions.drafting import audit, locked
 from levier.gathering.petitions.enums import PUBLIC, PetitionState
 from levier.gathering.petitions.errors import WrongState
@@ -17,8 +19,9 @@ class Decision:
 
     decision: str
     decided_on: date
-    evidence_url: str
+    evidence_url: str = ""
     evidence_label: str = ""
+    evidence_file: str = ""  # kept already, among proofs
 
 
 @transaction.atomic
@@ -31,6 +34,7 @@ def mark_won(*, petition: Petition, decision: Decision, by: User, now: datetime)
     petition = locked(petition)
     if petition.state not in PUBLIC:
         raise WrongState
+    _drop_another(petition, decision.evidence_file)
     told = {**asdict(decision), "declared_by": by}
     victory, is_new = Victory.objects.update_or_create(
         petition=petition, defaults=told, create_defaults={**told, "declared_at": now}
@@ -41,3 +45,10 @@ def mark_won(*, petition: Petition, decision: Decision, by: User, now: datetime)
     act = "mark_won" if is_new else "correct_victory"
     audit(petition, act, by, now, decided_on=decision.decided_on.isoformat())
     return victory
+
+
+def _drop_another(petition: Petition, kept: str) -> None:
+    """The paper shown until now leaves the disk once another, or none, takes its place for sure."""
+    shown = Victory.objects.filter(petition=petition).exclude(evidence_file__in=["", kept])
+    for name in shown.values_list("evidence_file", flat=True):
+        transaction.on_commit(partial(drop_scan, name, folder=PROOFS))

@@ -4,16 +4,20 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.accounts.models import Membership, Organisation, User
 from levier.foundation.campaigns.models import Campaign
+from levier.foundation.common.scans import PROOFS, NotAScan, keep_scan, scan_file
 from levier.foundation.common.text_fields import Line, Text
 from levier.gathering.petitions.actions.drafting import SLUG_LENGTH
 from levier.gathering.petitions.actions.winning import Decision
 from levier.gathering.petitions.models.removal import REASON_LENGTH
 from levier.gathering.petitions.models.victory import DECISION_LENGTH
+
+PAPER_ERROR = _("PDF, ou image JPEG, PNG ou WebP, 8\u00a0Mo au plus.")
 
 
 class VictoryForm(forms.Form):
@@ -36,12 +40,21 @@ class VictoryForm(forms.Form):
     evidence_url = forms.URLField(
         label=_("Où le vérifier ?"),
         max_length=500,
+        required=False,
         assume_scheme="https",
         help_text=_("L’adresse d’une délibération, d’un communiqué, d’un article."),
         error_messages={
             "invalid": _("Cette adresse ne semble pas complète. Exemple : https://ville.fr/vote")
         },
     )
+    evidence = forms.FileField(
+        label=_("Ou le papier lui-même"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+        help_text=_("PDF ou image, 8\u00a0Mo au plus. Tout le monde pourra l’ouvrir."),
+    )
+    kept_evidence = forms.CharField(required=False, widget=forms.HiddenInput)
+    drop_evidence = forms.BooleanField(label=_("Retirer le papier"), required=False)
     evidence_label = Line(
         label=_("Ce que l’on y trouve"),
         max_length=160,
@@ -53,6 +66,38 @@ class VictoryForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
 
+    def clean_evidence(self) -> str:
+        """The name of the paper just sent, kept at once so that nobody sends it twice."""
+        sent: UploadedFile[bytes] | None = self.cleaned_data["evidence"]
+        if sent is None:
+            return ""
+        try:
+            return keep_scan(sent, folder=PROOFS)
+        except NotAScan as error:
+            raise forms.ValidationError(PAPER_ERROR) from error
+
+    def clean_kept_evidence(self) -> str:
+        """A paper kept earlier. Never another file."""
+        name = str(self.cleaned_data["kept_evidence"])
+        return name if scan_file(name, folder=PROOFS) else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.paper() and not data.get("evidence_url") and not self.errors:
+            self.add_error("evidence_url", _("Indiquez une adresse, ou joignez le papier."))
+        return data
+
+    def paper(self) -> str:
+        """The paper to show: the one just sent, else the one kept, else none."""
+        data = getattr(self, "cleaned_data", {})
+        if data.get("drop_evidence"):
+            return ""
+        return str(data.get("evidence") or data.get("kept_evidence") or "")
+
+    def kept_paper(self) -> str:
+        """The paper the form holds again, whether or not the rest is right."""
+        return self.paper() if self.is_bound else str(self.initial.get("kept_evidence", ""))
+
     def clean_decided_on(self) -> date:
         day: date = self.cleaned_data["decided_on"]
         if day > self.today:
@@ -61,7 +106,9 @@ class VictoryForm(forms.Form):
 
     def decided(self) -> Decision:
         """What was typed."""
-        return Decision(**self.cleaned_data)
+        names = ("decision", "decided_on", "evidence_url", "evidence_label")
+        said = {name: self.cleaned_data[name] for name in names}
+        return Decision(**said, evidence_file=self.paper())
 
 
 class RemovalForm(forms.Form):
