@@ -12,8 +12,10 @@ from whitenoise.compress import Compressor
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.updates.enums import AskKind, ResponseState
 from tests.cast import NOW, make_signature
 from tests.faces.public.page import parts
+from tests.news import make_news, make_response
 
 BUDGET = 60_000
 HEADERS = 700  # bytes of an answer's headers, once per file
@@ -45,10 +47,20 @@ def talkative(lilas: Petition) -> Petition:
     return lilas
 
 
-@pytest.mark.parametrize("path", ["/", "/petitions/piste-cyclable-rue-des-lilas/"])
+PETITION = "/petitions/piste-cyclable-rue-des-lilas/"
+NEWS = f"{PETITION}mises-a-jour/"
+
+
+@pytest.mark.parametrize("path", ["/", PETITION, NEWS, f"{NEWS}1/", f"{NEWS}2/"])
 def test_a_first_visit_is_light(
     client: Client, talkative: Petition, path: str, tmp_path: Path
 ) -> None:
+    for kind in (AskKind.EMAIL, AskKind.TESTIFY):
+        ask = make_news(talkative, kind, body=f"<p>{'Des nouvelles de la rue. ' * 380}</p>")
+    for n in range(60):
+        told = f"{n} " + " ".join(f"mot{n * 1_000 + i}" for i in range(40))
+        shown = {"state": ResponseState.KEPT, "for_page": True}
+        make_response(ask, make_signature(talkative), words=told, **shown)
     response = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
     page = len(response.content) + HEADERS

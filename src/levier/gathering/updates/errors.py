@@ -38,15 +38,6 @@ class NotASignatory(UpdateError):
     message = _("Votre signature a été retirée : signez de nouveau pour répondre.")
 
 
-class TooManyAnswers(UpdateError):
-    """The network passed the limit: nothing was written."""
-
-    message = _(
-        "Trop de réponses depuis votre connexion. Réessayez dans 10\u00a0minutes : "
-        "ce que vous avez écrit est gardé dans cette page."
-    )
-
-
 class NothingOfTheirs(UpdateError):
     """There is no answer of that person to change or take back."""
 

@@ -101,6 +101,7 @@ def test_U53_the_origin_is_a_petition_in_public(lilas: Petition) -> None:
     [
         ("mises-a-jour/", True),
         ("mises-a-jour/12/", True),
+        ("mises-a-jour/flux.atom", True),
         ("mises-a-jour/12/pour/abc/", False),
         ("mises-a-jour/12/merci/abc/", False),
         ("mises-a-jour/12/lien/envoye/", False),

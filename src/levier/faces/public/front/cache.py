@@ -27,7 +27,8 @@ from levier.faces.public.front.asgi import (
 from levier.faces.public.front.kept import Kept, keep, lifetime, wanted_encoding
 
 KEPT_PATHS = re.compile(
-    r"/(?:petitions/[-\w]+/(?:compteur\.json|decompte/|[a-z]{2,3}/|mises-a-jour/(?:\d{1,9}/)?)?"
+    r"/(?:petitions/[-\w]+/"
+    r"(?:compteur\.json|decompte/|[a-z]{2,3}/|mises-a-jour/(?:\d{1,9}/|flux\.atom)?)?"
     r"|integrer/(?:v1\.js|[-\w]+/))?"
 )
 # What a kept page may depend on.
