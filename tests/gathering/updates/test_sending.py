@@ -12,11 +12,13 @@ from levier.foundation.messaging.actions.write_letter import write_letter
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.enums import Purpose
+from levier.gathering.petitions.enums import PetitionState
 from levier.gathering.petitions.models.petition import Petition
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.updates.actions.cancel import cancel
 from levier.gathering.updates.actions.correct import correct
 from levier.gathering.updates.actions.finish import finish
+from levier.gathering.updates.actions.hold_removed import hold_removed
 from levier.gathering.updates.actions.pause import pause
 from levier.gathering.updates.actions.publish import publish
 from levier.gathering.updates.actions.queue_audience import queue_audience
@@ -209,6 +211,16 @@ def test_the_clock_carries_on_what_a_stopped_worker_left(lilas: Petition) -> Non
     set_mails(planned, "handed")
     carry_on(timestamp=0)
     assert fresh(planned).state == UpdateState.SENT
+
+
+def test_what_leaves_for_a_removed_petition_is_held(lilas: Petition) -> None:
+    update = leaving(lilas)
+    assert hold_removed(now=NOW) == 0
+    Petition.objects.filter(pk=lilas.pk).update(state=PetitionState.REMOVED)
+    assert [hold_removed(now=NOW), hold_removed(now=NOW)] == [1, 0]
+    assert fresh(update).state == UpdateState.PAUSED
+    assert claimed() == []
+    assert (acts(lilas)[-1]["act"], acts(lilas)[-1]["by"]) == ("updates.pause", None)
 
 
 def test_U37_replies_reach_the_team_and_the_organisation_is_the_sender(lilas: Petition) -> None:

@@ -60,7 +60,7 @@ def test_U35_one_leaves_by_its_own_link(lilas: Petition) -> None:
     assert "Ne plus recevoir les nouvelles de cette pétition" in letter.html
 
 
-def test_one_button_that_knows_its_reader_and_one_link_for_all(lilas: Petition) -> None:
+def test_U38_one_button_that_knows_its_reader_and_one_link_for_all(lilas: Petition) -> None:
     paul = make_agreeing(lilas)
     letter = letter_to(lilas, paul)
     token = mailed_token(update=Update.objects.get().pk, contact_point=paul.contact_point_id or 0)
@@ -70,8 +70,7 @@ def test_one_button_that_knows_its_reader_and_one_link_for_all(lilas: Petition) 
     assert "/mises-a-jour/1/\n" in letter.text
 
 
-def test_no_pixel_and_nothing_from_elsewhere(lilas: Petition) -> None:
-    """U58: no open rate."""
+def test_U58_no_pixel_and_nothing_from_elsewhere(lilas: Petition) -> None:
     letter = letter_to(lilas, make_agreeing(lilas))
     assert letter.html.count("<img") == 1  # the picture, the same for all
     assert "images/0123456789abcdef0123456789abcdef.jpg" in letter.html

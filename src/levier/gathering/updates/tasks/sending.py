@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from levier.gathering.updates.actions.begin_sending import QUEUE
 from levier.gathering.updates.actions.count_areas import count_areas
 from levier.gathering.updates.actions.finish import finish
+from levier.gathering.updates.actions.hold_removed import hold_removed
 from levier.gathering.updates.actions.publish import RELEASE
 from levier.gathering.updates.actions.queue_audience import queue_audience
 from levier.gathering.updates.actions.release import release
@@ -31,6 +32,7 @@ def write_deliveries(*, update: int) -> None:
 def carry_on(timestamp: int) -> None:  # noqa: ARG001 - given by the clock
     """Every minute: what a stopped worker missed, and what is over."""
     now = timezone.now()
+    hold_removed(now=now)
     for update in due_updates(now=now):
         release(update=update.pk, now=now)
     for update in leaving_updates():
