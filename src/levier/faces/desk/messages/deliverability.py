@@ -16,6 +16,7 @@ from levier.foundation.messaging.actions.preflight import ask_for_preflight, wai
 from levier.foundation.messaging.models.preflight import Preflight
 from levier.foundation.messaging.queries.domains import DAYS, domains_of
 from levier.foundation.messaging.rules.preflight.checks import Gravity
+from levier.foundation.messaging.rules.preflight.dns import RESERVED
 from levier.foundation.messaging.rules.preflight.gate import (
     is_running,
     preflight_of,
@@ -34,6 +35,7 @@ def deliverability(request: HttpRequest) -> HttpResponse:
     organisation, now = membership.organisation, timezone.now()
     checks = preflight_of(organisation, now=now)
     kept = Preflight.objects.select_related("waived_by").filter(organisation=organisation).first()
+    domain = sender_domain(organisation)
     domains = domains_of(organisation, today=timezone.localdate(now))
     context = {
         "checks": checks,
@@ -41,7 +43,8 @@ def deliverability(request: HttpRequest) -> HttpResponse:
         "doubtful": [one for one in checks if one.gravity is Gravity.DOUBTFUL and one.blocks],
         "kept": kept,
         "running": is_running(kept, now=now),
-        "domain": sender_domain(organisation),
+        "domain": domain,
+        "can_check": not RESERVED.fullmatch(domain),
         "domains": domains[:SHOWN],
         "others": len(domains[SHOWN:]),
         "days": DAYS,
