@@ -332,6 +332,17 @@ def test_ones_own_page_behind_the_page_is_no_colleague(desk: Client, draft: Upda
     assert draft.title == "Second"
 
 
+def test_two_windows_of_ones_own_are_two_versions_too(
+    desk: Client, draft: Update, aicha: User, now: datetime
+) -> None:
+    edited_by(draft, aicha, now, title="Dans l’autre fenêtre")
+    assert desk.post(address(draft), typed(draft, title="Ici")).status_code == 422
+    behind = desk.post(address(draft, "garder/"), typed(draft, title="Ici"), headers=HTMX)
+    assert "Voici les deux versions." in behind.text
+    draft.refresh_from_db()
+    assert draft.title == "Dans l’autre fenêtre"
+
+
 def test_U10_what_repeats_is_said_beside(
     desk: Client, lilas: Petition, aicha: User, draft: Update, now: datetime
 ) -> None:

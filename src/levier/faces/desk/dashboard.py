@@ -37,10 +37,15 @@ from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
 from levier.gathering.signing.queries.curve import days_of
 from levier.gathering.signing.queries.listing import latest_signatures, pending_count
+from levier.gathering.updates.queries.published import published_of
+from levier.gathering.updates.queries.windows import next_window
+from levier.gathering.updates.rules.advice import silence_line
+from levier.gathering.updates.rules.gates import can_write
 
 LAST = 6  # signatories shown
 WORDS = 3  # comments shown
 ALERTS = 3
+NEWS = 2  # updates shown
 PASSED = 2  # milestones shown before the next one
 DAYS_IN_TABLE = 31
 
@@ -96,6 +101,9 @@ def dashboard_page(request: HttpRequest, place: Place) -> HttpResponse:
         else [signatory(s) for s in latest_signatures(petition, limit=LAST)],
         "comments": [] if place.is_author else comments_in(petition, CommentState.WAITING)[:WORDS],
         "waiting": situation.waiting_comments,
+        "news": list(published_of(petition)[:NEWS]),
+        "next": next_window(petition, now=now),
+        "may_tell": can_write(place),
         "address": f"{settings.BASE_URL}/petitions/{place.slug}/",
         "is_published": petition.state in PUBLISHED,
     }
@@ -134,6 +142,7 @@ def _situation(
         this_week=sum(n for when, n in days if when >= monday),
         may_edit=place.can_edit,
         may_moderate=place.can_moderate,
+        silence=silence_line(place.petition, now=now),
         **vars(facts_of(place.petition, now=now)),
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from levier.foundation.common.text_fields import Line
@@ -26,7 +27,7 @@ class ContactForm(forms.Form):
     """One way to reach the holder of a post, or the post itself."""
 
     whose = forms.ChoiceField(label=_("À qui est-ce ?"))
-    type = forms.ChoiceField(label=_("Moyen"), choices=ContactType.choices)
+    type = forms.ChoiceField(label=_("Moyen"))
     value = Line(
         label=_("Adresse, numéro ou compte"),
         max_length=300,
@@ -68,6 +69,8 @@ class ContactForm(forms.Form):
             self.owners["post"] = post
         if person is not None:
             self.owners["person"] = person
+        type_: Any = self.fields["type"]
+        type_.choices = [(kind, capfirst(said)) for kind, said in ContactType.choices]
         whose: Any = self.fields["whose"]
         whose.choices = [(key, str(one)) for key, one in self.owners.items()]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from levier.faces.desk.next_step.news import tell_news
 from levier.faces.desk.next_step.situation import Advice, NextStep, Situation
 from levier.faces.desk.next_step.spreading import (
     carry_on,
@@ -49,6 +50,7 @@ ADVICE: tuple[Advice, ...] = (
     first_signatures,
     closing,
     near_goal,
+    tell_news,
     quiet,
     translation,
     image,
@@ -60,7 +62,7 @@ ADVICE: tuple[Advice, ...] = (
 )
 #: What may be put off, by its key: everything but going on.
 _FIRST = ("publish", "review", "reopen", "alerts", "held", "comments", "addressee")
-_THEN = ("circle", "closing", "goal", "quiet", "image", "paper", "feature", "partner")
+_THEN = ("circle", "closing", "goal", "news", "quiet", "image", "paper", "feature", "partner")
 _ALSO = ("translation", "contact", "press")
 _LAST = ("victory", "outcome", "tell", "result")
 POSTPONABLE = frozenset({*_FIRST, *_THEN, *_ALSO, *_LAST})

@@ -43,6 +43,7 @@ class Situation:
     has_translation: bool = True
     has_contact: bool = True
     abroad: int = 0
+    silence: str = ""  # said when signatories had no news for long (U12)
 
 
 @dataclass(frozen=True, kw_only=True)

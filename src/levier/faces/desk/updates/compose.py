@@ -1,7 +1,7 @@
 """The composer: steps 3 and 4, each change kept, two editors never losing each other's words."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +40,8 @@ from levier.gathering.updates.forms.update import UpdateForm
 from levier.gathering.updates.models.update import Update
 from levier.gathering.updates.rules.gates import Desk, update_for_editing
 
+#: A button pressed while the page was keeping the same words by itself is no second editor.
+OWN = timedelta(seconds=20)
 #: Which field an error is about.
 FIELDS: dict[type[UpdateError], str] = {
     AskNotAllowed: "ask",
@@ -56,6 +58,7 @@ class Composer:
     words: UpdateForm
     picture: PictureForm
     article: ArticleForm
+    submitted: bool = False  # by a button, not behind the page
     theirs: ChangedMeanwhile | None = None
 
     @property
@@ -84,6 +87,7 @@ def compose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not desk.can_write:
         return redirect("desk_update_sending", desk.place.slug, pk)
     composer = composer_over(desk, typed_in(request, desk.ask), request, now=now)
+    composer.submitted = True
     wanted = request.POST.get("suite", "")
     if request.method == "POST" and composer.is_right() and keep(composer, by=user, now=now):
         return _onwards(request, desk, wanted)
@@ -202,12 +206,15 @@ def keep(composer: Composer, *, by: User, now: datetime) -> bool:
 
 
 def _keep_words(composer: Composer, *, by: User, now: datetime) -> None:
-    """What one's own page behind the page kept a second ago is no colleague's change."""
     form, update = composer.words, composer.desk.update
-    edition = form.cleaned_data["edition"]
-    if update.edited_by_id == by.pk:
-        edition = update.edition
-    save_draft(update=update, words=form.words(), ask=form.asked(), edition=edition, by=by, now=now)
+    told: dict[str, Any] = {"words": form.words(), "ask": form.asked(), "by": by, "now": now}
+    try:
+        save_draft(update=update, edition=form.cleaned_data["edition"], **told)
+    except ChangedMeanwhile as error:
+        kept = error.theirs.update
+        if not composer.submitted or kept.edited_by_id != by.pk or now - kept.edited_at > OWN:
+            raise
+        save_draft(update=update, edition=kept.edition, **told)
 
 
 def _keep_picture(update: Update, form: PictureForm, *, by: User, now: datetime) -> None:
