@@ -57,7 +57,7 @@ class WhoForm(WhoFields):
         fields: dict[str, Any] = self.fields
         fields["mandate"].queryset = addressable("", on=today)
         fields["who_name"].help_text = _("Si vous le connaissez.")
-        fields["who_post"].help_text = _("« Maire de Valmont »")
+        fields["who_post"].help_text = _("« Maire de Valmont »")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -24,10 +24,10 @@ class WhoFields(forms.Form):
     who_honorific = Line(label=_("Civilité"), max_length=20, required=False)
     who_name = Line(label=_("Prénom et nom"), max_length=160, required=False)
     who_post = Line(
-        label=_("Fonction"), max_length=160, required=False, help_text=_("« 3e adjointe au maire »")
+        label=_("Fonction"), max_length=160, required=False, help_text=_("« 3e adjointe au maire »")
     )
     who_institution = Line(
-        label=_("Institution"), max_length=160, required=False, help_text=_("« Ville de Valmont »")
+        label=_("Institution"), max_length=160, required=False, help_text=_("« Ville de Valmont »")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
