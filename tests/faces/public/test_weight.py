@@ -59,8 +59,8 @@ def test_a_first_visit_is_light(
         ask = make_news(talkative, kind, body=f"<p>{'Des nouvelles de la rue. ' * 380}</p>")
     for n in range(60):
         told = f"{n} " + " ".join(f"mot{n * 1_000 + i}" for i in range(40))
-        shown = {"state": ResponseState.KEPT, "for_page": True}
-        make_response(ask, make_signature(talkative), words=told, **shown)
+        signed, kept = make_signature(talkative), ResponseState.KEPT
+        make_response(ask, signed, words=told, state=kept, for_page=True)
     response = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert response["Content-Encoding"] == "gzip"
     page = len(response.content) + HEADERS

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -51,7 +52,7 @@ def figures(ask: Ask) -> tuple[int, int]:
     return ask.started, ask.done
 
 
-def text(words: str, **ticks: bool) -> Said:
+def text(words: str, **ticks: Any) -> Said:
     return Said(kind=Answer.TEXT, words=words, **ticks)
 
 
@@ -158,9 +159,9 @@ def test_only_who_signs_answers(lilas: Petition, state: str) -> None:
 def test_U56_a_closed_ask_takes_nothing(
     lilas: Petition,
     paul: Signature,
-    of_ask: dict[str, object],
-    of_update: dict[str, object],
-    of_petition: dict[str, object],
+    of_ask: dict[str, Any],
+    of_update: dict[str, Any],
+    of_petition: dict[str, Any],
 ) -> None:
     ask = make_news(lilas, **of_update, **{f"ask__{k}": v for k, v in of_ask.items()})
     if of_petition:

@@ -1,7 +1,10 @@
 """What is written to who answers, the day before, and what is forgotten afterwards."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,6 +46,7 @@ from levier.gathering.updates.queries.responses import (
 from tests.cast import NOW, make_petition, make_signature, person_of
 from tests.news import make_news, make_response
 
+Queries = Callable[[int], AbstractContextManager[object]]
 PARIS = ZoneInfo("Europe/Paris")
 STARTS = datetime(2026, 11, 12, 18, 30, tzinfo=PARIS)
 DAY_BEFORE = datetime(2026, 11, 11, 10, 0, tzinfo=PARIS)
@@ -54,11 +58,11 @@ def paul(lilas: Petition) -> Signature:
     return make_signature(lilas, "paul@exemple.fr", first_name="Paul", last_name="Tremblay")
 
 
-def event(petition: Petition, **fields: object) -> Ask:
+def event(petition: Petition, **fields: Any) -> Ask:
     return make_news(petition, AskKind.ATTEND, ask__starts_at=STARTS, **fields)
 
 
-def happening(**fields: object) -> Event:
+def happening(**fields: Any) -> Event:
     return Event(
         **{
             "starts_at": STARTS,
@@ -152,7 +156,7 @@ def test_who_says_yes_that_very_day_is_not_reminded(lilas: Petition, paul: Signa
 
 @pytest.mark.parametrize("people", [1, 3])
 def test_reminders_take_as_many_statements_for_one_as_for_three(
-    lilas: Petition, people: int, django_assert_max_num_queries
+    lilas: Petition, people: int, django_assert_max_num_queries: Queries
 ) -> None:
     ask = event(lilas)
     for _ in range(people):
@@ -203,11 +207,12 @@ def test_more_places_go_to_the_first_who_wait_and_fewer_turn_nobody_away(lilas: 
 
 def test_U49_a_contact_not_used_is_erased_after_ninety_days(lilas: Petition) -> None:
     ask = make_news(lilas, AskKind.ADVISE)
-    for contact, fields in {
+    proposed: dict[str, dict[str, Any]] = {
         "à appeler": {},
         "appelée": {"contact_used_at": NOW},
         "récente": {"changed_at": NOW + timedelta(days=1)},
-    }.items():
+    }
+    for contact, fields in proposed.items():
         make_response(ask, make_signature(lilas), words="Voyez-la.", contact=contact, **fields)
     assert forget_contacts(now=NOW + timedelta(days=90) - timedelta(minutes=1)) == 0
     assert forget_contacts(now=NOW + timedelta(days=90)) == 1
@@ -248,7 +253,7 @@ def test_U50_only_kept_and_ticked_for_that_use(lilas: Petition) -> None:
 def test_U52_testimonies_of_this_petition_alone(lilas: Petition) -> None:
     other = make_petition(lilas.campaign, lilas.author, "autre")
     for petition in (lilas, other):
-        kept = {"state": ResponseState.KEPT, "for_press": True, "words": "À vélo."}
+        kept: dict[str, Any] = {"state": ResponseState.KEPT, "for_press": True, "words": "À vélo."}
         make_response(make_news(petition, AskKind.TESTIFY), make_signature(petition), **kept)
         make_response(make_news(petition, AskKind.ADVISE), make_signature(petition), **kept)
     assert usable_testimonies(lilas, Use.PRESS).count() == 1
@@ -306,7 +311,7 @@ def test_what_erased_people_answered_is_deleted_and_figures_stay(
     ask = event(lilas, ask__capacity=1, ask__done=2, ask__started=2)
     make_response(ask, paul, Answer.YES)
     waiting = make_response(ask, make_signature(lilas), Answer.YES, waiting_since=NOW)
-    Person.objects.filter(pk=paul.person_id).update(erased_at=NOW)
+    Person.objects.filter(pk=person_of(paul).pk).update(erased_at=NOW)
     assert forget_erased(now=NOW) == 1
     assert forget_erased(now=NOW) == 0
     waiting.refresh_from_db()
@@ -336,7 +341,7 @@ def test_a_photo_taken_back_leaves_the_disk_unless_something_shows_it(
 
 
 def test_U59_a_signatory_reads_what_they_received_and_answered(
-    lilas: Petition, paul: Signature, django_assert_num_queries
+    lilas: Petition, paul: Signature, django_assert_num_queries: Queries
 ) -> None:
     answered, unknown = make_news(lilas), make_news(lilas)
     make_response(answered, paul, Answer.DONE)

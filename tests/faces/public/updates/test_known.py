@@ -1,5 +1,7 @@
 """The page of whoever holds a personal link, and what its buttons record."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from io import BytesIO
 
 import pytest
@@ -23,6 +25,7 @@ from tests.faces.public.page import html, parts, words
 from tests.news import make_news, make_response, token_of
 
 NEWS = "/petitions/piste-cyclable-rue-des-lilas/mises-a-jour/1/"
+Queries = Callable[[int], AbstractContextManager[object]]
 LETTER = "Madame,\n\nMa fille a onze ans.\n\nPaul Tremblay"
 
 
@@ -113,7 +116,7 @@ def test_the_link_of_somebody_erased_opens_nothing(
 ) -> None:
     ask = make_news(lilas)
     address = page(ask, paul)
-    Person.objects.filter(pk=paul.person_id).update(erased_at=NOW)
+    Person.objects.filter(pk=person_of(paul).pk).update(erased_at=NOW)
     assert client.get(address).status_code == 404
 
 
@@ -451,7 +454,11 @@ def test_answers_from_one_network_are_limited(
 
 @pytest.mark.parametrize("kind", AskKind.values)
 def test_the_page_asks_as_much_of_the_database_for_one_as_for_many(
-    client: Client, lilas: Petition, paul: Signature, kind: str, django_assert_max_num_queries
+    client: Client,
+    lilas: Petition,
+    paul: Signature,
+    kind: str,
+    django_assert_max_num_queries: Queries,
 ) -> None:
     ask = make_news(lilas, kind)
     for _ in range(3):

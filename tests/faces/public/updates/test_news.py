@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -106,7 +107,7 @@ def test_query_budgets(
     ],
 )
 def test_only_what_is_published_is_read(
-    client: Client, lilas: Petition, fields: dict[str, object], status: int
+    client: Client, lilas: Petition, fields: dict[str, Any], status: int
 ) -> None:
     make_news(lilas, AskKind.ATTEND, **fields)
     for path in ("", "agenda.ics", "carte.png"):
@@ -177,13 +178,14 @@ def test_U50_words_are_shown_once_kept_and_ticked_for_the_page(
     client: Client, lilas: Petition
 ) -> None:
     ask = make_news(lilas, AskKind.TESTIFY)
-    for said, fields in {
+    told: dict[str, dict[str, Any]] = {
         "gardé coché": {"state": ResponseState.KEPT, "for_page": True, "show_name": True},
         "gardé anonyme": {"state": ResponseState.KEPT, "for_page": True},
         "gardé pour la presse": {"state": ResponseState.KEPT, "for_press": True},
         "coché à lire": {"for_page": True},
         "coché écarté": {"state": ResponseState.SET_ASIDE, "for_page": True},
-    }.items():
+    }
+    for said, fields in told.items():
         signed = make_signature(lilas, first_name="Inès", last_name="Roy")
         make_response(ask, signed, words=said, **fields)
     gone = make_signature(lilas, state=SignatureState.WITHDRAWN)
@@ -212,7 +214,7 @@ def test_U49_advice_and_contacts_are_never_shown(client: Client, lilas: Petition
 
 
 def test_U48_a_place_for_participants_is_nowhere_public(client: Client, lilas: Petition) -> None:
-    hidden = {"ask__place": "12 rue Cachée", "ask__place_is_public": False}
+    hidden: dict[str, Any] = {"ask__place": "12 rue Cachée", "ask__place_is_public": False}
     make_news(lilas, AskKind.ATTEND, **hidden)
     for path in (NEWS, LIST, ROOT, f"{LIST}flux.atom", f"{NEWS}agenda.ics"):
         assert "Cachée" not in body(client.get(path)).decode()
@@ -225,7 +227,11 @@ def test_U48_a_place_for_participants_is_nowhere_public(client: Client, lilas: P
 def test_U47_the_hours_carry_their_zone(client: Client, lilas: Petition) -> None:
     starts = datetime(2026, 11, 12, 18, 30, tzinfo=ZoneInfo("America/Martinique"))
     ends = starts + timedelta(hours=2)
-    when = {"ask__starts_at": starts, "ask__ends_at": ends, "ask__zone": "America/Martinique"}
+    when: dict[str, Any] = {
+        "ask__starts_at": starts,
+        "ask__ends_at": ends,
+        "ask__zone": "America/Martinique",
+    }
     make_news(lilas, AskKind.ATTEND, **when)
     assert "jeudi 12 novembre 2026, de 18 h 30 à 20 h 30 (heure de Martinique)" in words(
         client.get(NEWS)

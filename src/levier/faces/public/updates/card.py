@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from levier.faces.public.card import CARDS, KEPT, STANDS, card_words, drawn
+from levier.faces.public.card import CARDS, KEPT, STANDS, card_words, drawn, published_figure
 from levier.faces.public.sharing import absolute
 from levier.faces.public.updates.found import News, news_or_404
 from levier.foundation.common.typography import french_spaces
@@ -33,7 +33,7 @@ def card_address(news: News) -> str:
 
 def _image(news: News) -> bytes:
     tally = tally_of(news.page.petition.pk)
-    figure = _rounded(tally.counted + tally.paper)
+    figure = published_figure(news.page, tally.counted + tally.paper)
     words = {
         **card_words(news.page, figure),
         "kicker": _("Des nouvelles de la pétition"),
@@ -45,9 +45,3 @@ def _image(news: News) -> bytes:
         image = drawn(words)
         caches[CARDS].set(key, image, KEPT)
     return image
-
-
-def _rounded(total: int) -> int:
-    """Two figures that count: a card is not drawn again for each signature."""
-    step = 10 ** max(len(str(total)) - 2, 0)
-    return int(total // step * step)

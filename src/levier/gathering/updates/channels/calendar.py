@@ -1,6 +1,6 @@
 """The calendar file of an event (RFC 5545): one identifier for ever, a sequence that grows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
@@ -9,6 +9,7 @@ from levier.foundation.messaging.rules.addresses import site_host
 from levier.gathering.updates.models.ask import Ask
 
 PRODUCT = "-//Levier//Petitions//FR"
+A_YEAR = timedelta(days=366)  # the changes of hour around the event are enough
 MADE_FOR = "text/calendar; charset=utf-8"
 
 
@@ -28,7 +29,8 @@ def event_file(*, ask: Ask, title: str, address: str, place: str, organiser: str
     calendar.add_component(
         _event(ask, ask.starts_at, title, address, place, organiser, cancelled=cancelled)
     )
-    calendar.add_missing_timezones()
+    around = (ask.starts_at - A_YEAR, (ask.ends_at or ask.starts_at) + A_YEAR)
+    calendar.add_missing_timezones(*(moment.date() for moment in around))
     return bytes(calendar.to_ical())
 
 
