@@ -95,7 +95,11 @@ def test_U11_a_new_fact_is_worth_telling(lilas: Petition, fact: str) -> None:
     if fact == "victory":
         Petition.objects.filter(pk=lilas.pk).update(state="won", closed_at=later)
         Victory.objects.create(
-            petition=lilas, decision="Voté.", decided_on=NOW.date(), declared_at=later
+            petition=lilas,
+            decision="Voté.",
+            decided_on=NOW.date(),
+            evidence_url="https://valmont.example/vote",
+            declared_at=later,
         )
         lilas.refresh_from_db()
     assert quiet_time_advice(lilas) is None
