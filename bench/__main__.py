@@ -24,7 +24,7 @@ def main() -> int:
     """Measure, and say."""
     parser = argparse.ArgumentParser(prog="bench", description="Mesures, en rapports.")
     names = (
-        *("storm", "million", "pages", "memory"),
+        *("storm", "million", "counted", "pages", "memory"),
         *("people", "imports", "updates", "sending"),
     )
     parser.add_argument("only", nargs="*", choices=[*names, []], help="toutes sans argument")

@@ -18,6 +18,7 @@ def measure(place: Place, only: list[str], many: int) -> int:
     steps: dict[str, Callable[[], None]] = {
         "storm": lambda: sign_storm.beside_the_ceiling(place, table),
         "million": lambda: sign_storm.beside_a_million(place, filled(place, many), table),
+        "counted": lambda: sign_storm.while_counted(place, table),
         "pages": lambda: page_views.beside_a_file(place, table),
         "memory": lambda: memory.after_a_storm(place, table),
         "people": lambda: people.of_a_million(

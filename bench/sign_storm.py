@@ -9,7 +9,7 @@ import psycopg
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from bench.load import CONNECTIONS, Load, middle, storm
+from bench.load import CONNECTIONS, Load, middle, reading, storm
 from bench.place import SLUG, Place
 from bench.table import Table
 from levier.foundation.ledger.queries import verify_chain
@@ -20,7 +20,10 @@ from levier.gathering.signing.queries.tally import discrepancies
 
 ROUNDS, SECONDS, WARM = 4, 5.0, 2.0
 PATH = f"/petitions/{SLUG}/signer/"
+COUNTER = f"/petitions/{SLUG}/compteur.json"
+READS = 1_000  # of the counter, each second
 SAME_RATE, OF_CEILING, SLOWEST = 0.90, 0.50, 150.0  # the goals
+SLOWER_ON_A_MILLION, SLOWER_WHILE_READ = 1.3, 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,9 +61,27 @@ def beside_a_million(place: Place, million: Place, table: Table) -> None:
             Side(address=place.base, path=PATH), Side(address=million.base, path=PATH)
         )
     table.ratio("signer la 1 000 001e", full.rate, empty.rate, "pétition vide", SAME_RATE)
+    table.times("p95 de la 1 000 001e", full.p95, empty.p95, "pétition vide", SLOWER_ON_A_MILLION)
     table.exact("aucun refus à 1 000 000", wrong=_refusals(full))
     with connected_to(million):
         table.exact("numéros, décompte et journal à 1 000 000", wrong=faults())
+
+
+def while_counted(place: Place, table: Table) -> None:
+    """Signing while the counter is read a thousand times a second, beside signing alone."""
+    alone, beside, reads = [], [], []
+    with place.levier():
+        storm(place.base, PATH, WARM)
+        for _ in range(ROUNDS):
+            alone.append(storm(place.base, PATH, SECONDS))
+            with reading(place.base + COUNTER, SECONDS, READS) as told:
+                beside.append(storm(place.base, PATH, SECONDS))
+            reads += told
+    quiet, read, counter = middle(alone), middle(beside), middle(reads)
+    often = f"{counter.rate:,.0f}".replace(",", " ")
+    name = f"p95 de la signature, décompte lu {often} fois par seconde"
+    table.times(name, read.p95, quiet.p95, "sans lecture", SLOWER_WHILE_READ)
+    table.exact("aucun refus pendant les lectures", wrong=_refusals(read) or _refusals(counter))
 
 
 def faults() -> str:

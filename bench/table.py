@@ -52,6 +52,19 @@ class Table:
             )
         )
 
+    def times(self, what: str, value: float, reference: float, name: str, goal: float) -> None:
+        """A time, in milliseconds, beside another."""
+        self.add(
+            Line(
+                what=what,
+                measured=f"{value:,.1f} ms".replace(",", " "),
+                reference=f"{reference:,.1f} ms ({name})".replace(",", " "),
+                ratio=f"× {value / reference:.2f}",
+                goal=f"≤ × {goal:g}",
+                reached=value / reference <= goal,
+            )
+        )
+
     def exact(self, what: str, *, wrong: str) -> None:
         """Something that is so, or is not."""
         told = wrong or "exact"
