@@ -27,6 +27,7 @@ from levier.foundation.people.rules import is_suppressed
 from levier.gathering.petitions.enums import CommentState
 from levier.gathering.petitions.models.comment import Comment
 from levier.gathering.petitions.models.petition import Petition
+from levier.gathering.petitions.rules.consents import news_of
 from levier.gathering.signing.enums import SignatureState
 from levier.gathering.signing.models.signature import Signature
 from levier.gathering.signing.models.tally import Tally
@@ -428,6 +429,8 @@ def test_download_holds_all_rows_and_is_written_down(
         source="moi",
         now=NOW,
     )
+    news = news_of(paul.petition_id)
+    give_consent(person=paul.person, **news, wording="Oui", source="moi", now=NOW)
     client.post("/moi/", {"email": EMAIL})
     send_asked_links()
     assert client.get(f"{link}telecharger/").status_code == 405
@@ -441,6 +444,10 @@ def test_download_holds_all_rows_and_is_written_down(
     assert told["signatures"][0]["numéro"] == 2
     assert told["signatures"][0]["commentaire"] == "Pour nos enfants."
     assert told["accords"][0]["mots exacts"] == "Autres façons d’agir"
+    assert [said["au sujet de"] for said in told["accords"]] == [
+        "",
+        "Une piste cyclable rue des Lilas",
+    ]
     assert [message["message"] for message in told["messages"]] == ["signing/my_link"]
     assert {"link_asked", "exported"} <= {gesture["geste"] for gesture in told["gestes"]}
     assert "camille@exemple.fr" not in text(answer)

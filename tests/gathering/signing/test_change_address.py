@@ -85,7 +85,7 @@ def letters() -> dict[str, Rendered]:
 
 def leaving() -> list[str]:
     taken = claim(lane=Lane.TRANSACTIONAL, worker=uuid.uuid4(), limit=50, now=NOW)
-    return sorted(row.contact_point.typed for row in taken)
+    return sorted(row.typed for row in taken)
 
 
 def test_P31_both_mailboxes_are_told_and_nothing_changes_yet(paul: Signature) -> None:

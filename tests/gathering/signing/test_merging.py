@@ -209,6 +209,23 @@ def test_merges_in_a_row_are_undone_the_last_first(
         assert everything()[name] == before[name]
 
 
+def test_J5_the_stricter_word_is_looked_for_petition_by_petition(
+    lilas: Petition, aicha: User, now: datetime
+) -> None:
+    kept, merged = (person_of(make_signature(lilas)) for _ in range(2))
+    other_news = {**NEWS, "scope": "petition:2"}
+    give_consent(person=kept, **NEWS, wording="Oui", source="moi", now=now)
+    give_consent(person=kept, **other_news, wording="Oui", source="moi", now=now)
+    withdraw_consent(person=merged, **other_news, wording="Non", source="moi", now=now)
+    before = list(ConsentState.objects.order_by("person", "scope").values("scope", "given", "at"))
+    merge = merge_people(kept=kept, merged=merged, by=aicha, now=now + timedelta(hours=1))
+    states = ConsentState.objects.filter(person=kept)
+    assert dict(states.values_list("scope", "given")) == {"petition:1": True, "petition:2": False}
+    part_people(merge=merge, by=aicha, now=now + timedelta(hours=2))
+    after = ConsentState.objects.order_by("person", "scope").values("scope", "given", "at")
+    assert list(after) == before
+
+
 def test_an_agreement_withdrawn_meanwhile_is_withdrawn_on_both(
     lilas: Petition, aicha: User, now: datetime
 ) -> None:

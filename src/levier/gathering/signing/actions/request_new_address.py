@@ -2,6 +2,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from levier.foundation.messaging.actions.withhold import withhold
+from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.actions.addresses import propose_address
 from levier.foundation.people.enums import ActivityKind, Channel
@@ -33,6 +35,9 @@ def request_new_address(*, contact_point: ContactPoint, email: str, now: datetim
         mails.address_to_confirm(old=contact_point, new=proposed, now=now)
     elif may_be_written_to(holder, now=now):
         mails.address_taken(holder=holder, now=now)
+    # Asked for from another mailbox: one that wants nothing more is told nothing.
+    sources = [f"contact:{there.pk}:new_address" for there in (proposed, holder) if there]
+    withhold(deliveries=Delivery.objects.filter(source__in=sources), now=now)
     return proposed
 
 
