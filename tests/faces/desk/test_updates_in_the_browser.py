@@ -171,6 +171,7 @@ def test_a_sending_is_held_and_let_go_on_with_the_keyboard(
     page: Page, lilas: Petition, aicha: User
 ) -> None:
     update = publish(update=make_whole(lilas, aicha, timezone.now()), by=aicha, now=timezone.now())
+    assert update.message is not None
     for state, n in {DeliveryState.HANDED: 620, DeliveryState.QUEUED: 380}.items():
         MessageTally.objects.create(message=update.message, slot=0, state=state, n=n)
     MessageTally.objects.create(message=update.message, slot=0, state=DeliveryState.UNKNOWN, n=2)

@@ -1,12 +1,13 @@
 """Curves are drawn outside this process and say what they show."""
 
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
 
-from levier.foundation.common.charts import cumulative_curve
+from levier.foundation.common.charts import cumulative_curve, hourly_bars
 
 FIRST = date(2026, 3, 2)
 
@@ -53,3 +54,16 @@ def test_the_same_figures_are_drawn_once(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert cumulative_curve(points(5), goals=[], said="a") == first
     assert cumulative_curve(points(6), goals=[], said="a") is None
+
+
+def test_bars_tell_hours_and_whole_numbers() -> None:
+    first = datetime(2026, 9, 16, 9, tzinfo=ZoneInfo("Europe/Paris"))
+    bars = hourly_bars([(first, 2_400), (first + timedelta(hours=2), 3)], said="Réponses")
+    assert bars is not None
+    for svg in (bars.wide, bars.narrow):
+        assert 'role="img" aria-label="Réponses"' in svg
+        assert "mark-rect" in svg
+        assert "9 h" in svg
+        assert "2\u202f400" in svg or "2\u00a0400" in svg
+        assert " style=" not in svg
+    assert hourly_bars([], said="") is None

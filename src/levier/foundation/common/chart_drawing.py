@@ -61,7 +61,15 @@ def bars(order: dict[str, Any]) -> alt.LayerChart | alt.FacetChart:
         tickCount=max(2, order["width"] // 90),
         labelPadding=8,
     )
-    counts = alt.Axis(title=None, grid=False, ticks=False, tickCount=3, tickMinStep=1, domain=False)
+    top = max(n for _hour, n in order["bars"])
+    counts = alt.Axis(
+        title=None,
+        grid=False,
+        ticks=False,
+        domain=False,
+        values=sorted({0, top // 2, top} if top > 1 else {0, top}),
+        format=",d",
+    )
     drawn = alt.Chart(alt.InlineData(values=values)).mark_bar()
     return alt.layer(
         drawn.encode(
@@ -77,7 +85,7 @@ def svg(order: dict[str, Any]) -> str:
         background="transparent", font=FONT, padding={"left": 8, "right": 8, "top": 8, "bottom": 4}
     )
     spec = drawn.configure_view(stroke=None).configure_axis(labelFontSize=13).to_dict()
-    return str(vl_convert.vegalite_to_svg(spec, time_format_locale="fr-FR"))
+    return str(vl_convert.vegalite_to_svg(spec, format_locale="fr-FR", time_format_locale="fr-FR"))
 
 
 if __name__ == "__main__":

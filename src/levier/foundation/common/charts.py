@@ -49,8 +49,9 @@ def hourly_bars(points: Sequence[tuple[datetime, int]], *, said: str) -> Curve |
     if not points:
         return None
     bars = [[timezone.localtime(at).strftime("%Y-%m-%dT%H:00"), n] for at, n in points]
-    orders = [{"bars": bars, "width": width, "height": height} for width, height in (WIDE, NARROW)]
-    return _chart(orders, said)
+    sizes = ((width, height // 2) for width, height in (WIDE, NARROW))
+    orders = [{"bars": bars, "width": width, "height": height} for width, height in sizes]
+    return _chart(list(orders), said)
 
 
 def _chart(asked: list[dict[str, object]], said: str) -> Curve | None:
