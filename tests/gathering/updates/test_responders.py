@@ -351,3 +351,16 @@ def test_U59_a_signatory_reads_what_they_received_and_answered(
     assert mine.ask.pk == answered.pk
     assert mine.response is not None
     assert not mine.received
+
+
+def test_U58_nothing_in_these_mails_tells_who_opened_them(lilas: Petition, paul: Signature) -> None:
+    ask = event(lilas)
+    respond(ask_id=ask.pk, signature=paul, said=YES, now=NOW)
+    remind_events(now=DAY_BEFORE)
+    cancel_event(ask_id=ask.pk, by=lilas.author, now=NOW)
+    mails = Delivery.objects.select_related("message__template").order_by("pk")
+    assert mails.count() == 3
+    for one in mails:
+        written = compiled(one.message.template).fill({**one.message.context, **one.context})
+        assert "<img" not in written.html
+        assert "background-image" not in written.html
