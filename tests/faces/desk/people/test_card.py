@@ -10,9 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from levier.foundation.accounts.models import User
 from levier.foundation.ledger.models import Entry
+from levier.foundation.messaging.actions.unsubscribe import (
+    unsubscribe,
+    unsubscribe_from_everything,
+)
 from levier.foundation.people.actions.activities import record_activity
 from levier.foundation.people.actions.consents import give_consent
 from levier.foundation.people.actions.tags import find_or_make_tag, tag_people
+from levier.foundation.people.enums import Purpose
 from levier.foundation.people.models.activity import Activity
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.export import Export
@@ -71,6 +76,23 @@ def test_everything_known_is_on_the_card(camille: Person, seat: SeatedAt, aicha:
         assert words in text.replace("\u00a0", " ").replace("\u202f", " "), words
 
 
+def test_U35_the_card_names_the_petition_whose_news_one_left(
+    camille: Person, lilas: Petition, seat: SeatedAt, aicha: User, now: datetime
+) -> None:
+    scope = f"petition:{lilas.pk}"
+    unsubscribe(person=camille.pk, purpose=Purpose.PETITION_NEWS, scope=scope, now=now)
+    unsubscribe_from_everything(person=camille.pk, now=now)
+    text = seat(aicha).get(card(camille)).text
+    for words in (
+        "Courriel, nouvelles de « Une piste cyclable rue des Lilas »",
+        "Accord donné (courriel, nouvelles de « Une piste cyclable rue des Lilas »).",
+        "Accord retiré (courriel, nouvelles de « Une piste cyclable rue des Lilas »).",
+        "S’est désabonné·e des nouvelles de « Une piste cyclable rue des Lilas ».",
+        "Ne veut plus rien recevoir.", "A tout arrêté le",
+    ):  # fmt: skip
+        assert words in text.replace("\u00a0", " ").replace("\u202f", " "), words
+
+
 def test_the_timeline_goes_on_without_a_hole(
     camille: Person, seat: SeatedAt, aicha: User, now: datetime
 ) -> None:
@@ -98,7 +120,7 @@ def test_the_card_takes_as_many_queries_for_one_gesture_as_for_three(
         with CaptureQueriesContext(connection) as queries:
             client.get(card(camille))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 26
+    assert counts[0] == counts[1] <= 27
 
 
 def test_the_team_corrects_the_card_and_not_the_signature(

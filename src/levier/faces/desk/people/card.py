@@ -18,7 +18,7 @@ from levier.foundation.people.models.person import ContactPoint
 from levier.foundation.people.models.tag import PersonTag, Tag
 from levier.foundation.people.queries.agreements import agreements_of
 from levier.foundation.people.queries.timeline import activities_of, cards_of, cursor_before
-from levier.foundation.people.rules import Card, person_for_reading
+from levier.foundation.people.rules import Card, person_for_reading, stopped_channels
 from levier.gathering.petitions.rules.consents import what_is_received
 from levier.gathering.signing.queries.mine import signatures_of
 
@@ -73,6 +73,7 @@ def card_page(
             (said, Channel(said.channel).label, what_is_received(said.purpose, title))
             for said, title in with_titles(agreements_of(somebody))
         ],
+        "stopped": max(stopped_channels(somebody).values(), default=None),
         "tags": Tag.objects.filter(
             pk__in=PersonTag.objects.filter(person=somebody).values("tag")
         ).order_by("folded"),
