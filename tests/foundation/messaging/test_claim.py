@@ -21,6 +21,7 @@ from levier.foundation.messaging.actions.release_dead_claims import (
 from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.models.message import Message
+from levier.foundation.messaging.queries.due import Due
 from levier.foundation.messaging.rules.replies import Verdict
 from levier.foundation.people.actions.consents import give_consent, withdraw_consent
 from levier.foundation.people.actions.suppressions import suppress
@@ -31,7 +32,7 @@ from tests.foundation.messaging.conftest import make_delivery, make_message, mak
 ME = uuid.uuid4()
 
 
-def take(lane: str = Lane.TRANSACTIONAL, limit: int = 100) -> list[Delivery]:
+def take(lane: str = Lane.TRANSACTIONAL, limit: int = 100) -> list[Due]:
     return claim(lane=lane, worker=ME, limit=limit, now=timezone.now())
 
 

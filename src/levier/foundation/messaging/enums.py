@@ -49,10 +49,10 @@ class Hold(models.TextChoices):
     """Why a delivery that was due waits."""
 
     NONE = "", _("ne l’est pas")
-    CAP = "cap", _("différé : assez de messages ces derniers jours")
-    QUIET = "quiet", _("différé : heures calmes")
-    PACE = "pace", _("différé : rythme accepté par ce fournisseur")
-    SERVER = "server", _("différé : à la demande du serveur")
+    CAP = "cap", _("différé : assez de messages ces derniers jours")
+    QUIET = "quiet", _("différé : heures calmes")
+    PACE = "pace", _("différé : rythme accepté par ce fournisseur")
+    SERVER = "server", _("différé : à la demande du serveur")
 
 
 class DomainOutcome(models.TextChoices):

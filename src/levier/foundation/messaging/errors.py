@@ -39,4 +39,4 @@ class HeaderRefused(MessagingError):
 class MessageOver(MessagingError):
     """A message that was cancelled is neither paused nor resumed."""
 
-    message = _("Cet envoi a été annulé : ce qui restait ne partira plus.")
+    message = _("Cet envoi a été annulé : ce qui restait ne partira plus.")

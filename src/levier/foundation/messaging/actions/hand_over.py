@@ -1,9 +1,9 @@
 """One mail over one connection, and what its reply is taken for."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from django.utils import timezone
+from datetime import datetime
 
 from levier.foundation.messaging.actions.acknowledge import Outcome
 from levier.foundation.messaging.actions.write_letter import write_letter
@@ -26,6 +26,7 @@ class Courier:
 
     lane: str
     brake: Brake
+    clock: Callable[[], datetime]
     journal: Journal | None = None
     refusals: int = 0  # on principle, in a row
     last_refusal: str = ""
@@ -63,7 +64,7 @@ class Courier:
 
         try:
             envelope = write_letter(
-                delivery=row, eight_bit=smtp.offers("8BITMIME"), now=timezone.now()
+                delivery=row, eight_bit=smtp.offers("8BITMIME"), now=self.clock()
             )
             stage, reply = await smtp.submit(envelope, begun=begun)
         except MessagingError as error:

@@ -70,7 +70,7 @@ class LaneSender:
     _thread: ThreadPoolExecutor | None = None
 
     def __post_init__(self) -> None:
-        self._courier = Courier(self.lane, self.brake, self.journal)
+        self._courier = Courier(self.lane, self.brake, timezone.now, self.journal)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish the mails under way."""

@@ -15,6 +15,7 @@ from levier.foundation.messaging.rules.identity import message_id
 from levier.foundation.messaging.rules.mailboxes import mailbox
 from levier.foundation.messaging.rules.providers import mail_provider, marking
 from levier.foundation.messaging.rules.return_path import leaving_address, return_path
+from levier.foundation.people.rules import scope_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +100,8 @@ def _leave(delivery: Due, now: datetime) -> str:
         unsubscribe_token(
             person=delivery.person_id,
             purpose=message.purpose,
+            scope=scope_of(message.purpose, message.source),
+            message=message.pk,
             now=now,
         )
     )
