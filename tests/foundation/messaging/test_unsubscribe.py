@@ -19,6 +19,7 @@ from levier.foundation.messaging.enums import DeliveryState, Lane
 from levier.foundation.messaging.models.delivery import Delivery
 from levier.foundation.messaging.models.message import Message
 from levier.foundation.people.actions.consents import give_consent
+from levier.foundation.people.actions.stopping import Key
 from levier.foundation.people.enums import Channel, Purpose
 from levier.foundation.people.models.consent import Consent, ConsentState
 from levier.foundation.people.models.person import ContactPoint, Person
@@ -158,7 +159,10 @@ def test_J3_an_agreement_written_meanwhile_by_a_form_does_not_undo_everything(
 
 
 def test_J1_what_is_so_already_is_not_said_again(paul: ContactPoint, now: datetime) -> None:
-    offered = {(EMAIL, NEWS, "petition:1"): "Oui", (EMAIL, NEWS, "petition:9"): "Oui"}
+    offered: dict[Key, str] = {
+        (EMAIL, NEWS, "petition:1"): "Oui",
+        (EMAIL, NEWS, "petition:9"): "Oui",
+    }
     said = Consent.objects.count()
     assert not set_preferences(
         person=paul.person,
