@@ -101,6 +101,10 @@ def test_an_update_is_written_and_published_with_the_keyboard_alone(
     pressed(page, "5. Relire et publier")
     page.wait_for_url("**/apercu/")
     expect(page.get_by_text("Aucun signataire n’a demandé de nouvelles.")).to_be_visible()
+    for title in ("sur un ordinateur", "sur un téléphone"):
+        frame = page.locator(f"iframe[title='Le courriel {title}']")
+        frame.scroll_into_view_if_needed()
+        expect(frame.content_frame.get_by_text("Partager l’article").first).to_be_visible()
     look(page, "maj-apercu")
     pressed(page, "Publier")
     page.wait_for_url("**/publier/")

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -166,7 +166,7 @@ def _guests(request: HttpRequest, ask: Ask) -> dict[str, Any]:
     guests = (
         Response.objects.filter(ask=ask, kind__in=[Answer.YES, Answer.MAYBE])
         .select_related("person")
-        .order_by("-kind", "waiting_since", "at", "pk")
+        .order_by("-kind", F("waiting_since").asc(nulls_first=True), "at", "pk")
     )
     return {
         "seats": seats_of(ask),
