@@ -65,7 +65,7 @@ def contact(now: Situation) -> NextStep | None:
         key="contact",
         title=_("Notez comment joindre qui décide."),
         why=_(
-            "Un courriel, un numéro, un secrétariat : trouvés maintenant, ils serviront le jour "
+            "Un courriel, un numéro, un secrétariat : trouvés maintenant, ils serviront le jour "
             "où vous demanderez un rendez-vous."
         ),
         label=_("Écrire ses coordonnées"),
@@ -81,7 +81,7 @@ def translation(now: Situation) -> NextStep | None:
         return None
     return NextStep(
         key="translation",
-        title=_("Traduisez-la : on la signe aussi d’ailleurs."),
+        title=_("Traduisez-la : on la signe aussi d’ailleurs."),
         why=_("Une signature sur dix au moins vient d’un pays où l’on ne lit guère le français."),
         label=_("Ajouter une langue"),
         address=reverse("desk_translations", args=[now.slug]),
