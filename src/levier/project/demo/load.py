@@ -40,6 +40,7 @@ from levier.project.demo.content import (
 )
 from levier.project.demo.gather import enter_first_sheet, gather
 from levier.project.demo.held import write_held
+from levier.project.demo.news import tell_news
 from levier.project.demo.signatures import draw, write_signatures
 
 PICTURE_WIDTH = 1_600
@@ -128,6 +129,8 @@ def _write_petition(
         gather(petition, by=lead, now=now)
         write_held(petition, now=now)
     rebuild_journals(petition=petition)
+    if texts.is_full:
+        tell_news(petition, by=lead, now=now)
 
 
 def _words(texts: DemoPetition) -> Words:
