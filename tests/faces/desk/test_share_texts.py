@@ -119,7 +119,7 @@ def test_another_s_link_is_not_shared(client: Client, lilas: Petition) -> None:
     assert client.get(f"/moi/{token}/signatures/{theirs.pk}/partager/").status_code == 404
 
 
-def test_P74_words_of_the_organisation_and_of_the_campaign_are_followed(
+def test_P44_words_of_the_organisation_and_of_the_campaign_are_followed(
     seat: SeatedAt, aicha: User, client: Client, lilas: Petition
 ) -> None:
     desk, campaign = seat(aicha), f"/tableau-de-bord/campagnes/{lilas.campaign_id}/partage/"
