@@ -21,7 +21,7 @@ pytest_plugins = ["tests.browser", "tests.cast", "tests.prepared"]
 
 
 # What starts whole processes takes longest: begun first, it does not leave the other workers idle.
-LONGEST = ("/stories/", "/faults/", "/browser/", "/project/")
+LONGEST = ("/stories/", "/faults/", "/browser/", "/project/", "_in_the_browser")
 
 
 def pytest_xdist_auto_num_workers() -> int:

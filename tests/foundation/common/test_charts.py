@@ -39,9 +39,9 @@ def test_a_curve_comes_wide_and_narrow_with_classes_for_the_style_sheet() -> Non
 
 
 def test_the_engine_stays_out_of_this_process() -> None:
+    others = set(sys.modules)  # the demonstration's drawing is made in this one
     assert cumulative_curve(points(3), goals=[10], said="Trois jours") is not None
-    assert "altair" not in sys.modules
-    assert "vl_convert" not in sys.modules
+    assert not {"altair", "vl_convert"} & (set(sys.modules) - others)
 
 
 @pytest.mark.parametrize("days", [0, 1])

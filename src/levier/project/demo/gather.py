@@ -55,40 +55,35 @@ SEGMENT = Conditions(
 def enter_first_sheet(
     petition: Petition, drawn: Sequence[Signatory], *, by: User, now: datetime
 ) -> None:
-    """Sheets are printed and one comes back before most people signed: one of its lines is of
-    somebody who signs online afterwards."""
-    at = now - timedelta(days=gathered.FIRST_SHEET.days)
+    """Sheets are printed and one comes back before most people signed: those on it sign online
+    afterwards, and count once."""
+    at = now - timedelta(days=gathered.SHEET_DAYS)
     run = print_sheets(
         petition=petition, sheets=gathered.SHEETS_PRINTED, by=by, now=at - timedelta(days=3)
     )
-    known = drawn[gathered.SIGNS_AGAIN]
-    again = (known.first_name, known.last_name, known.email, False)
-    lines = _lines((*gathered.FIRST_SHEET.lines, again))
+    known = (drawn[nth] for nth in gathered.SIGN_AGAIN)
+    lines = [
+        Line(
+            position=n,
+            first_name=one.first_name,
+            last_name=one.last_name,
+            email=one.email,
+            consent=False,
+            **PLACE,
+        )
+        for n, one in enumerate(known, start=1)
+    ]
     enter_sheet(petition=petition, number=run.first, lines=lines, by=by, now=at)
 
 
 def gather(petition: Petition, *, by: User, now: datetime) -> None:
     """Everything else, once people have signed."""
     reconcile_paper(petition=petition, by=by, now=now - timedelta(days=20))
-    enter_sheet(
-        petition=petition,
-        number=2,
-        lines=_lines(gathered.SECOND_SHEET.lines),
-        by=by,
-        now=now - timedelta(days=gathered.SECOND_SHEET.days),
-    )
     _organisations(petition, by, now)
     _partner(petition, by, now)
     _tags_and_segment(petition, by, now)
     _press(petition, by, now)
     _translation(petition, by, now)
-
-
-def _lines(told: Sequence[tuple[str, str, str, bool]]) -> list[Line]:
-    return [
-        Line(position=n, first_name=first, last_name=last, email=email, consent=consent, **PLACE)
-        for n, (first, last, email, consent) in enumerate(told, start=1)
-    ]
 
 
 def _organisations(petition: Petition, by: User, now: datetime) -> None:

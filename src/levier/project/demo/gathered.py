@@ -12,12 +12,6 @@ class OrganisationTold:
     is_shown: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class PaperTold:
-    days: int  # since it was entered
-    lines: tuple[tuple[str, str, str, bool], ...]  # first name, last name, address, box ticked
-
-
 PARTNER_NAME = "Piétons de Valmont"
 PARTNER_SITE = "https://pietons-valmont.example"
 PARTNER_SENTENCE = (
@@ -50,28 +44,8 @@ ORGANISATIONS = (
     ),
 )
 
-# Somebody of the first sheet signs online afterwards: the address of the nth signature.
-SIGNS_AGAIN = 4_000
-FIRST_SHEET = PaperTold(
-    days=50,
-    lines=(
-        ("Germaine", "Pichon", "", False),
-        ("Robert", "Pichon", "", False),
-        ("Aminata", "Cissé", "aminata.cisse@papier.example", True),
-        ("Jules", "Ferrand", "", False),
-        ("Huguette", "Lambert", "huguette.lambert@papier.example", False),
-        ("Saïd", "Belkacem", "said.belkacem@papier.example", True),
-    ),
-)
-SECOND_SHEET = PaperTold(
-    days=12,
-    lines=(
-        ("Paulette", "Guérin", "", False),
-        ("Maryam", "Diop", "maryam.diop@papier.example", True),
-        ("Yvon", "Le Goff", "", False),
-        ("Lucienne", "Marty", "", False),
-    ),
-)
+# Whoever signed the sheet that came back signs online afterwards: the nth signatures.
+SHEET_DAYS, SIGN_AGAIN = 50, (4_000, 4_310, 4_777, 5_205, 6_018, 7_120, 8_040)
 SHEETS_PRINTED = 5
 
 # Words of the comments above, and what the team remembers of who wrote them.
