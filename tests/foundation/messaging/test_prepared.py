@@ -69,6 +69,25 @@ def test_J11_the_bytes_are_those_of_a_mail_written_alone(
         assert whole(subject, body, text) == whole(alone.subject, alone.html, alone.text)
 
 
+@given(readers=st.lists(OWN, min_size=2, max_size=12))
+def test_J11_what_one_reader_is_told_never_reaches_another(readers: list[dict[str, Any]]) -> None:
+    shared = prepared(compiled(TEMPLATE), shared=SHARED, own=readers[0])
+    for own in [*readers, *readers]:
+        assert shared.rendered(own) == compiled(TEMPLATE).fill({**SHARED, **own})
+
+
+def test_a_node_that_looks_further_for_some_forgets_what_it_knew() -> None:
+    text = "{% if kind == 'a' %}{{ name }}{% else %}{{ place }}{% endif %}"
+    template = Template(key="b/b", language="fr", subject="-", mjml=TEMPLATE.mjml, text=text)
+    letter = replace(compiled(template), html=compiled(TEMPLATE).subject)
+    own = {"first_name": "", "rank": 0, "title": "", "kind": "a", "name": "Awa", "place": "Lyon"}
+    shared = prepared(letter, shared={}, own=own)
+    told = [("a", "Awa", "Lyon"), ("b", "Awa", "Lyon"), ("b", "Awa", "Brest"), ("a", "Li", "Lyon")]
+    for kind, name, place in [*told, *told]:
+        reader = {**own, "kind": kind, "name": name, "place": place}
+        assert shared.rendered(reader).text == (f"{name}\n" if kind == "a" else f"{place}\n")
+
+
 def test_most_of_a_mail_is_shared() -> None:
     own = {"first_name": "Awa", "rank": 2, "extra": "x", "link": "https://exemple.fr/"}
     shared = prepared(compiled(TEMPLATE), shared=SHARED, own=own)

@@ -2,13 +2,14 @@
 reader's own words. The result is that of `Compiled.fill`, to the letter.
 
 Each node of a template is rendered once, and what it looks up is noted. One that asks for nothing
-of the reader's is text for good; the others are kept, and rendered for each.
+of the reader's is text for good. What the others write depends on nothing but what they look up:
+it is kept for the next reader who has the same, such as a first name.
 """
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.template import Context
@@ -19,32 +20,64 @@ from django.utils import translation
 from levier.foundation.messaging.errors import MissingVariable
 from levier.foundation.messaging.mails.compiled import Compiled, Rendered, one_line, one_text
 
-Piece = str | Node
+KEPT = 2_000  # texts of one node
 
 
 class _Watched(Context):
-    """A context that notes whether anything of the reader's was asked for."""
+    """A context that notes what of the reader's was asked for."""
 
     def __init__(self, values: Mapping[str, Any], own: frozenset[str], *, escaped: bool) -> None:
         super().__init__(dict(values), autoescape=escaped)
         self.own = set(own)
-        self.asked = False
+        self.asked = set[str]()
 
     def __getitem__(self, key: Any) -> Any:
-        self.asked = self.asked or key in self.own
+        self._note(key)
         return super().__getitem__(key)
 
     def __contains__(self, key: Any) -> bool:
-        self.asked = self.asked or key in self.own
+        self._note(key)
         return super().__contains__(key)
 
     def get(self, key: Any, otherwise: Any = None) -> Any:
-        self.asked = self.asked or key in self.own
+        self._note(key)
         return super().get(key, otherwise)
 
     def flatten(self) -> dict[Any, Any]:
-        self.asked = True
+        self.asked |= self.own
         return super().flatten()
+
+    def _note(self, key: Any) -> None:
+        if key in self.own:
+            self.asked.add(key)
+
+
+@dataclass
+class Own:
+    """A node that asks for something of the reader's."""
+
+    node: Node
+    prints: str | None  # the variable, where it does nothing but print one
+    asks: tuple[str, ...]
+    written: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def key(self, values: Mapping[str, Any]) -> tuple[object, ...] | None:
+        """What it asks for, as this reader has it; None when it cannot be compared."""
+        asked = tuple(values.get(name) for name in self.asks)
+        return asked if all(type(one) is str or one is None for one in asked) else None
+
+    def keep(self, key: tuple[object, ...] | None, asked: set[str], words: str) -> None:
+        """Remember what it wrote. One that asks for more than was known begins again."""
+        if more := asked - set(self.asks):
+            self.asks = tuple(sorted({*self.asks, *more}))
+            self.written.clear()
+        elif key is not None:
+            if len(self.written) >= KEPT:
+                self.written.clear()
+            self.written[key] = words
+
+
+Piece = str | Own
 
 
 @dataclass(frozen=True)
@@ -53,23 +86,45 @@ class Part:
 
     template: DjangoTemplate
     pieces: Sequence[Piece]
-    plain: Sequence[str | None]  # for each node, the variable it only prints
+    names: frozenset[str]
     escaped: bool
+    tells: bool  # whether a node leaves a variable to those after it: then all are rendered
+
+    @property
+    def own(self) -> list[Own]:
+        """What is not shared, in order."""
+        return [piece for piece in self.pieces if isinstance(piece, Own)]
 
     @property
     def is_shared(self) -> bool:
         """Whether all readers get the same."""
-        return not self.plain
+        return not self.own
 
     def words(self, values: Mapping[str, Any]) -> list[str]:
         """What stands in the place of each node, in order."""
-        nodes = [piece for piece in self.pieces if not isinstance(piece, str)]
-        if all(name is not None and type(values.get(name)) is str for name in self.plain):
-            own = [str(values[name]) for name in self.plain if name is not None]
-            return [html.escape(word) for word in own] if self.escaped else own
+        if self.tells:
+            return self._rendered(values)
+        return [self._word(one, values) for one in self.own]
+
+    def _word(self, one: Own, values: Mapping[str, Any]) -> str:
+        if one.prints is not None and type(values.get(one.prints)) is str:
+            word = str(values[one.prints])
+            return html.escape(word) if self.escaped else word
+        key = one.key(values)
+        found = one.written.get(key) if key is not None else None
+        if found is not None:
+            return found
+        context = _Watched(values, self.names, escaped=self.escaped)
+        with context.render_context.push_state(self.template), context.bind_template(self.template):
+            context.asked.clear()
+            found = str(one.node.render_annotated(context))
+        one.keep(key, context.asked, found)
+        return found
+
+    def _rendered(self, values: Mapping[str, Any]) -> list[str]:
         context = Context(dict(values), autoescape=self.escaped)
         with context.render_context.push_state(self.template), context.bind_template(self.template):
-            return [str(node.render_annotated(context)) for node in nodes]
+            return [str(one.node.render_annotated(context)) for one in self.own]
 
     @property
     def shared(self) -> list[str]:
@@ -143,20 +198,23 @@ def _part(
 ) -> Part:
     context = _Watched(values, own, escaped=escaped)
     pieces: list[Piece] = []
+    tells = False
     with context.render_context.push_state(template), context.bind_template(template):
         for node in template.nodelist:
-            before, context.asked = set(context.dicts[-1]), False
+            before = set(context.dicts[-1])
+            context.asked.clear()
             written = str(node.render_annotated(context))
+            asked = set(context.asked)
             named = set(context.dicts[-1]) - before  # {% … as name %}: its readers are kept too
             context.own |= named
-            if context.asked or named:
-                pieces.append(node)
+            tells = tells or bool(named)
+            if asked or named:
+                pieces.append(Own(node, _only_prints(node), tuple(sorted(asked))))
             elif pieces and isinstance(pieces[-1], str):
                 pieces[-1] += written
             else:
                 pieces.append(written)
-    kept = [piece for piece in pieces if not isinstance(piece, str)]
-    return Part(template, pieces, [_only_prints(node) for node in kept], escaped)
+    return Part(template, pieces, own, escaped, tells)
 
 
 def _only_prints(node: Node) -> str | None:
